@@ -1,0 +1,1 @@
+"""Measure boundaries, spans and themes, and perturb texts to measure robustness."""

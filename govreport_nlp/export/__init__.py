@@ -1,0 +1,1 @@
+"""Give annotated reports as records, tables, files and pictures."""

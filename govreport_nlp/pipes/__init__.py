@@ -1,0 +1,1 @@
+"""The pipes of the pipelines, one folder each: logic, data and a short factory."""

@@ -1,0 +1,152 @@
+"""Find the names of a glossary in text, with the extents that the guidelines ask for."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple
+
+import ahocorasick
+
+from govreport_nlp.characters import fold
+from govreport_nlp.pipes.glossary.entries import Glossary, Veto, key_of
+
+__all__ = ["GlossaryMatcher", "Match"]
+
+_OPEN: Final = frozenset("“‘")
+_CLOSE: Final = frozenset("”’")
+_BARE: Final = str.maketrans("", "", "“”‘’")
+_BLANK: Final = re.compile(r"\s|\[\^?\d{1,3}\]|[①-⑳❶-❿]")
+_STRAIGHT: Final = re.compile(r"\"([^\"]*)\"")
+_CODE: Final = re.compile(r"[0-9A-Za-z]")
+_NUMERAL: Final = re.compile(r"[0-9一二三四五六七八九十百千万]")
+
+
+class Match(NamedTuple):
+    """A name in a text.
+
+    Attributes
+    ----------
+    start, end : int
+        Half-open span, code points.
+    label : str
+        Entity label.
+    name : str
+        Canonical name.
+    """
+
+    start: int
+    end: int
+    label: str
+    name: str
+
+
+class GlossaryMatcher:
+    """Match a glossary against text.
+
+    Names are compared in folded form, without quotation marks, white space and footnote marks. Where several
+    matches overlap the longest counts, then the leftmost. Time is linear in the length of the text.
+
+    Parameters
+    ----------
+    glossary : Glossary
+        Names, patterns, heads and vetoes.
+    labels : collection of str, optional
+        Labels to find; all by default.
+
+    Examples
+    --------
+    >>> from govreport_nlp.pipes.glossary.entries import Entry, Glossary
+    >>> matcher = GlossaryMatcher(Glossary(entries=[Entry("双减", "PROGRAMME"), Entry("放管服改革", "PROGRAMME")]))
+    >>> text = "落实“双减”工作，深化“放管服”改革"
+    >>> [text[match.start : match.end] for match in matcher.find(text)]
+    ['双减', '“放管服”改革']
+    """
+
+    def __init__(self, glossary: Glossary, labels: Iterable[str] | None = None) -> None:
+        wanted = None if labels is None else frozenset(labels)
+        self._patterns = [p for p in glossary.patterns if wanted is None or p.label in wanted]
+        self._head = glossary.head
+        self._vetoes: dict[str, list[Veto]] = defaultdict(list)
+        for veto in glossary.vetoes:
+            self._vetoes[veto.name and key_of(veto.name)].append(veto)
+        self._names: Any = ahocorasick.Automaton()
+        for key, entry in glossary.by_key.items():
+            if wanted is None or entry.label in wanted:
+                self._names.add_word(key, (key, entry))
+        if self._names:
+            self._names.make_automaton()
+
+    def find(self, text: str) -> list[Match]:
+        """Give the matches in one paragraph, in text order, without overlaps."""
+        text = _STRAIGHT.sub(r"“\1”", fold(text))
+        blanks = {i for found in _BLANK.finditer(text) for i in range(*found.span())}
+        places = [i for i in range(len(text)) if i not in blanks]
+        dense = "".join([text[i] for i in places]) if blanks else text
+        found = sorted({*self._by_name(dense), *self._by_pattern(dense)}, key=lambda m: (m.start - m.end, m.start))
+        taken = bytearray(len(dense))
+        kept = []
+        for match in found:
+            if not any(taken[match.start : match.end]):
+                taken[match.start : match.end] = b"\1" * (match.end - match.start)
+                kept.append(match._replace(start=places[match.start], end=places[match.end - 1] + 1))
+        return sorted(kept)
+
+    def _by_name(self, text: str) -> Iterator[Match]:
+        if not self._names:
+            return
+        bare = text.translate(_BARE)
+        places = [i for i, char in enumerate(text) if char not in "“”‘’"] if len(bare) < len(text) else range(len(text))
+        for last, (key, entry) in self._names.iter(bare):
+            span = _balance(text, places[last + 1 - len(key)], places[last] + 1)
+            if span is None:
+                continue
+            start, end = span
+            alone = text[start - 1 : start] in _OPEN and text[end : end + 1] in _CLOSE
+            if entry.quoted and not (alone or text[start] in _OPEN or text[end - 1] in _CLOSE):
+                continue
+            if _cuts_number(text, start, end) or self._refused(key, text, start - alone, end + alone):
+                continue
+            head = self._head.match(text, end + alone) if self._head else None
+            if head:
+                name = (entry.canonical or entry.name) + head[0]
+                yield Match(start - alone, head.end(), entry.label, name)
+            else:
+                yield Match(start, end, entry.label, entry.canonical or entry.name)
+
+    def _by_pattern(self, text: str) -> Iterator[Match]:
+        for pattern in self._patterns:
+            for found in pattern.regex.finditer(text):
+                start, end = found.span(found.lastindex or 0)
+                if not self._refused("", text, start, end):
+                    yield Match(start, end, pattern.label, key_of(text[start:end]))
+
+    def _refused(self, key: str, text: str, start: int, end: int) -> bool:
+        """Tell whether a veto, one for the name or one for all names, refuses what stands around a match."""
+        return any(veto.refuses(text, start, end) for name in {"", key} for veto in self._vetoes.get(name, ()))
+
+
+def _balance(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Widen a span by the quotation marks that pair with those inside; None where they do not stand at its edge."""
+    inside = opened = unopened = 0
+    for inside in range(start, end):
+        if text[inside] in _OPEN:
+            opened += 1
+        elif text[inside] in _CLOSE:
+            if opened:
+                opened -= 1
+            else:
+                unopened += 1
+    before, after = text[max(0, start - unopened) : start], text[end : end + opened]
+    if len(before) < unopened or len(after) < opened or not (_OPEN.issuperset(before) and _CLOSE.issuperset(after)):
+        return None
+    return start - unopened, end + opened
+
+
+def _cuts_number(text: str, start: int, end: int) -> bool:
+    """Tell whether an edge of the span lies within a number or a Latin word."""
+    return any(
+        0 < edge < len(text) and kind.match(text[edge - 1]) and kind.match(text[edge])
+        for kind, edge in ((_CODE, start), (_CODE, end), (_NUMERAL, start))
+    )

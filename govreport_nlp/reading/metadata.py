@@ -1,0 +1,134 @@
+"""Title, place, date and speaker, as far as the report itself says them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from govreport_nlp.characters import fold
+from govreport_nlp.reading.report import Metadata, Paragraph
+
+__all__ = ["describe_report"]
+
+_DIGITS: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_DATE = re.compile(r"((?:19|20)\d\d|[一二][〇○零九][〇○零一二三四五六七八九]{2}) ?年 ?(\d{1,2}|[一二三四五六七八九十]{1,3}) ?月 ?(\d{1,2}|[一二三四五六七八九十]{1,3}) ?日")
+_YEAR = re.compile(r"((?:19|20)\d\d|[一二][〇○零九][〇○零一二三四五六七八九]{2}) ?年")
+_SUFFIX: Final = "特别行政区|自治区|自治州|自治县|自治旗|街道|地区|新区|省|市|州|盟|县|旗|区|镇|乡|苏木"
+_PLACE = re.compile(
+    rf"((?:[\u4e00-\u9fff]{{1,12}}?(?:{_SUFFIX}))+?)(?=人民政府|政府|办事处|第[一二三四五六七八九十百\d]+届|[一二三四五六七八九十]+届|人民代表大会|人大|政府工作)"
+)
+_UNIT = re.compile(rf"[\u4e00-\u9fff]{{1,12}}?(?:{_SUFFIX})(?![\u4e00-\u9fff]{{0,2}}(?:{_SUFFIX}))")
+_GENERIC = re.compile(rf"^(?:{_SUFFIX}|[我全本各上]|.{{0,2}}[xX×某])")
+_OWN = re.compile(r"(?:代表|受)(?:.{0,20}?)(省|自治区|市|自治州|州|盟|县|旗|区|镇|乡|街道)(?:人民政府|政府|办事处)")
+_OWN_LEVEL: Final = {
+    "省": "province", "自治区": "province", "市": "city", "自治州": "city", "州": "city", "盟": "city",
+    "县": "county", "旗": "county", "区": "county", "镇": "township", "乡": "township", "街道": "township",
+}  # fmt: skip
+_LEADING = re.compile(r"[在于是为向由]")
+_STATEMENT = re.compile(r"代表[^，。]{1,24}?(?:政府|办事处|国务院)")
+_NATIONAL = re.compile(r"全国人民代表大会|国务院总理|代表国务院")
+_OFFICE: Final = r"(?:代理|代)?(?:省长|主席|市长|区长|县长|旗长|州长|盟长|专员|镇长|乡长|主任|总理|书记)"
+_SPEAKER = re.compile(rf"{_OFFICE} ?[：:]? ?([\u4e00-\u9fff] ?[\u4e00-\u9fff](?:·?[\u4e00-\u9fff]{{1,6}}| [\u4e00-\u9fff])?)$")
+_SPEAKER_FIRST = re.compile(rf"^([\u4e00-\u9fff]{{2,4}}) .{{0,20}}{_OFFICE}$")
+
+
+@cache
+def _gazetteer() -> dict[str, str]:
+    table = Path(__file__).with_name("places.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (row.split("\t") for row in table if not row.startswith("#"))
+    return {name: level for name, level in rows}
+
+
+def describe_report(texts: Sequence[str], paragraphs: Sequence[Paragraph]) -> Metadata:
+    """Gather what a report says about itself in its title block and opening.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Clean text of each paragraph.
+    paragraphs : sequence of Paragraph
+        The same paragraphs with their roles.
+
+    Returns
+    -------
+    Metadata
+    """
+    rows = list(zip(texts, paragraphs, strict=True))
+    # The subtitle names the meeting; a date or an issuer further up may belong to a covering letter.
+    front = [text for role in ("subtitle", "byline", "title", "date") for text, p in rows[:25] if p.role == role]
+    titles = [re.sub(r"\s", "", text) for text, p in rows if p.role == "title"]
+    title = next((t for t in titles if "政府工作报告" in t), titles[0] if titles else None)
+    opening = [m.group() for text, p in rows[:30] if p.role == "text" and (m := _STATEMENT.search(fold(text)[:80]))]
+    place, level = _place(front, opening)
+    day = next((found for text in front if (found := _day(text))), None)
+    year = day.year if day else next((int(_number(m[1])) for t in front if (m := _YEAR.search(t))), None)
+    return Metadata(title, place, level, year, day.isoformat() if day else None, _speaker(rows))
+
+
+def _number(digits: str) -> str:
+    """Arabic digits of a year, month or day written in either script."""
+    if digits.isdigit() and digits.isascii():
+        return digits
+    if "十" in digits:
+        tens, _, ones = digits.partition("十")
+        return (tens.translate(_DIGITS) or "1") + (ones.translate(_DIGITS) or "0")
+    return digits.translate(_DIGITS)
+
+
+def _day(text: str) -> date | None:
+    match = _DATE.search(fold(text))
+    if not match:
+        return None
+    try:
+        return date(*(int(_number(part)) for part in match.groups()))
+    except ValueError:
+        return None
+
+
+def _place(front: Sequence[str], opening: Sequence[str]) -> tuple[str | None, str | None]:
+    if any(_NATIONAL.search(text) for text in (*front, *opening)):
+        return "全国", "national"
+    found = [name for text in (*front, *opening[:1]) for name in _names(text)]
+    if found:
+        name = max(found, key=lambda n: (found.count(n), len(n)))
+        full = max((n for n in found if n.endswith(name)), key=len)
+        return full, _level(full)
+    own = next((match[1] for text in opening if (match := _OWN.search(text))), None)
+    return None, _OWN_LEVEL[own] if own else None
+
+
+def _names(text: str) -> Iterable[str]:
+    for match in _PLACE.finditer(re.sub(r"\s", "", text)):
+        name = re.sub(r"^.*(?:\d日|年|代表|关于|——|─)", "", match[1])
+        if _LEADING.match(name) and not any(name[:end] in _gazetteer() for end in range(2, len(name) + 1)):
+            name = name[1:]
+        if not _GENERIC.match(name) and (len(name) > 2 or name in _gazetteer()):
+            yield name
+
+
+def _level_known(name: str) -> str | None:
+    """Level of the longest name of the gazetteer that a full name ends with."""
+    gazetteer = _gazetteer()
+    return next((gazetteer[name[i:]] for i in range(len(name)) if name[i:] in gazetteer), None)
+
+
+def _level(name: str) -> str | None:
+    """Level of the innermost division a full name ends with."""
+    known = _level_known(name)
+    if known:
+        return known
+    suffix = re.search(rf"(?:{_SUFFIX})$", name)
+    return _OWN_LEVEL.get(suffix.group(), "county" if suffix.group() == "新区" else None) if suffix else None
+
+
+def _speaker(rows: Sequence[tuple[str, Paragraph]]) -> str | None:
+    for text, paragraph in rows[:12]:
+        if paragraph.role in ("byline", "subtitle"):
+            match = _SPEAKER.search(text.strip("（）() ")) or _SPEAKER_FIRST.search(text)
+            if match:
+                return match[1].replace(" ", "")
+    return None
