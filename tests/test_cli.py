@@ -33,7 +33,7 @@ def run(monkeypatch, tmp_path):
             raise GovReportError(f"there is no pipeline {name!r}", hint="Install it")
         return make_nlp()
 
-    monkeypatch.setattr(govreport_nlp, "load", load)
+    monkeypatch.setitem(vars(govreport_nlp), "load", load)
     monkeypatch.setattr(govreport_nlp.annotating, "read", read)
     monkeypatch.chdir(tmp_path)
 
@@ -150,7 +150,7 @@ def test_errors_have_a_traceback_only_with_debug(run, inputs, monkeypatch):
     def fail(name: str | None = None):
         raise RuntimeError("out of order")
 
-    monkeypatch.setattr(govreport_nlp, "load", fail)
+    monkeypatch.setitem(vars(govreport_nlp), "load", fail)
     for command in (["annotate", *inputs], ["info"]):
         result = run(*command)
         assert result.exit_code == 1

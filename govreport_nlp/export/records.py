@@ -14,12 +14,11 @@ from typing import Any, Final
 
 from spacy.tokens import Doc, Span
 
-# Registers the extensions that are read here, also for a Doc that was loaded from a DocBin.
-import govreport_nlp.pipes.extensions  # noqa: F401
+from govreport_nlp.pipes.extensions import paragraphs_of
 from govreport_nlp.reading.alignment import Alignment
 from govreport_nlp.reading.report import Metadata, Report, Source
 
-__all__ = ["SCHEMA", "annotation_schema", "paragraphs_of", "report_of", "to_dict", "to_json"]
+__all__ = ["SCHEMA", "annotation_schema", "report_of", "to_dict", "to_json"]
 
 SCHEMA: Final = "govreport.annotation.v1"
 """Name and version of the record."""
@@ -46,11 +45,6 @@ def report_of(doc: Doc) -> Report:
     text = doc.text
     source = Source("", "text", None, sha256(text.encode()).hexdigest(), text)
     return Report(source, 0, 0, len(text), Alignment(len(text), ()), (), Metadata())
-
-
-def paragraphs_of(doc: Doc) -> list[Span]:
-    """Give the paragraphs of `doc` that hold more than white space, in text order."""
-    return [span for span in doc.spans.get("paragraphs", ()) if span.text.strip()]
 
 
 def to_dict(doc: Doc) -> dict[str, Any]:
@@ -97,7 +91,7 @@ def to_dict(doc: Doc) -> dict[str, Any]:
                 **place(span),
                 "kind": span.label_,
                 "level": span._.level,
-                "labels": list(span._.labels or ()),
+                "labels": list(span._.labels),
                 "themes": {theme: round(score, 4) for theme, score in (span._.themes or {}).items()},
             }
             for span in paragraphs_of(doc)
@@ -112,7 +106,7 @@ def to_dict(doc: Doc) -> dict[str, Any]:
             }
             for span in doc.ents
         ],
-        "indicators": [_indicator(report, text, item) for item in doc._.indicators or ()],
+        "indicators": [_indicator(report, text, item) for item in _indicators(doc)],
     }
 
 
@@ -132,6 +126,12 @@ def _place(report: Report, text: str, start: int, end: int) -> dict[str, int]:
     start, end = start + len(inside) - len(inside.lstrip()), start + len(inside.rstrip())
     first, last = report.source_span(start, end)
     return {"start": first, "end": last}
+
+
+def _indicators(doc: Doc) -> list[dict[str, Any]]:
+    # The indicators pipe registers the attribute; a pipeline may have no such pipe.
+    found: list[dict[str, Any]] = doc._.indicators if Doc.has_extension("indicators") else []
+    return found
 
 
 def _indicator(report: Report, text: str, item: dict[str, Any]) -> dict[str, Any]:

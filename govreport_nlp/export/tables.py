@@ -15,8 +15,9 @@ from spacy.tokens import Doc
 
 from govreport_nlp.errors import GovReportError, MissingExtraError
 from govreport_nlp.export.atomic import replacing_files
-from govreport_nlp.export.records import paragraphs_of, report_of, to_dict
+from govreport_nlp.export.records import report_of, to_dict
 from govreport_nlp.labels import THEMES
+from govreport_nlp.pipes.extensions import paragraphs_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,7 +171,7 @@ def tables(doc: Doc, document: int = 0) -> dict[Layer, list[dict[str, Any]]]:
                 "kind": item["kind"],
                 "role": span._.role,
                 "level": item["level"],
-                "section": list(span._.section),
+                "section": list(span._.section or ()),
                 "part": span._.part,
                 "theme": next(iter(item["labels"]), None),
                 "labels": item["labels"],

@@ -14,8 +14,9 @@ from spacy.tokens import Doc, Span
 from spacy.util import is_in_jupyter
 
 from govreport_nlp.export.atomic import replacing_file
-from govreport_nlp.export.records import paragraphs_of, report_of
+from govreport_nlp.export.records import report_of
 from govreport_nlp.labels import ENTITIES, THEMES
+from govreport_nlp.pipes.extensions import paragraphs_of
 
 __all__ = ["displacy_options", "html_writer", "show", "to_html"]
 
@@ -111,7 +112,7 @@ def _paragraph(renderer: EntityRenderer, span: Span) -> str:
         for ent in span.ents
     ]
     content = renderer.render_ents(text, entities, None).strip()
-    themes = span._.labels or ()
+    themes = span._.labels
     chips = "".join(
         f'<span class="gr-theme" style="background:{_theme_colour(name)}">{escape(_theme_name(name))}</span>'
         for name in themes

@@ -22,12 +22,14 @@ def read_text(path: str | Path) -> str:
         return Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise GovReportError(
-            f"The table cannot be read ({error})", where=str(path), hint="Give a UTF-8 file of tab-separated columns"
+            f"The table cannot be read ({error})",
+            where=str(path),
+            hint="Give a UTF-8 file of tab-separated columns",
         ) from error
 
 
 def read_rows(text: str, columns: int, *, where: str) -> Iterator[tuple[int, list[str]]]:
-    """Give line number and cells of every row, without comment lines and empty ones.
+    r"""Give line number and cells of every row, without comment lines and empty ones.
 
     Parameters
     ----------
@@ -45,7 +47,7 @@ def read_rows(text: str, columns: int, *, where: str) -> Iterator[tuple[int, lis
 
     Examples
     --------
-    >>> list(read_rows("# name, label\\n河长制\\tPROGRAMME\\t2,100\\n", 2, where="names"))
+    >>> list(read_rows("# name, label\n河长制\tPROGRAMME\t2,100\n", 2, where="names"))
     [(2, ['河长制', 'PROGRAMME'])]
     """
     for number, line in enumerate(text.splitlines(), 1):

@@ -23,7 +23,7 @@ _MARKS = (
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _MULTIBYTE = ("gb18030", "big5")
 # GB18030 contains the older codes, and files said to be in those often hold characters of the newer ones.
-_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "utf-8": "utf-8-sig"}
+_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030"}
 _MAX_LOST = 0.01
 _MAX_CONTROL = 0.01
 _SAMPLE = 1 << 16
@@ -120,10 +120,12 @@ def _detect(data: bytes, declared: str | None, where: str) -> tuple[str, str]:
     for mark, codec in _MARKS:
         if data.startswith(mark):
             return _decode_as(data, codec, where)
-    if b"\0" not in data and (text := _strict(data, "utf-8")) is not None:
-        return text, "utf-8"
-    if wide := _wide(data):
+    utf8 = _strict(data, "utf-8")
+    # ASCII in UTF-16 is also UTF-8 with a NUL to each letter.
+    if (utf8 is None or b"\0" in data) and (wide := _wide(data)):
         return wide
+    if utf8 is not None:
+        return utf8, "utf-8"
     if b"\0" in data:
         raise ReadError(
             "this looks like a binary file: it holds NUL bytes and is neither UTF-16 nor UTF-32",

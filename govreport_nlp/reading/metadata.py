@@ -14,26 +14,33 @@ from govreport_nlp.reading.report import Metadata, Paragraph
 
 __all__ = ["describe_report"]
 
-_DIGITS: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_DATE = re.compile(r"((?:19|20)\d\d|[一二][〇○零九][〇○零一二三四五六七八九]{2}) ?年 ?(\d{1,2}|[一二三四五六七八九十]{1,3}) ?月 ?(\d{1,2}|[一二三四五六七八九十]{1,3}) ?日")
-_YEAR = re.compile(r"((?:19|20)\d\d|[一二][〇○零九][〇○零一二三四五六七八九]{2}) ?年")
-_SUFFIX: Final = "特别行政区|自治区|自治州|自治县|自治旗|街道|地区|新区|省|市|州|盟|县|旗|区|镇|乡|苏木"
+_DIGITS: Final = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
+_ZERO: Final = "〇○零O"
+_CN_YEAR: Final = rf"[一二][{_ZERO}九][{_ZERO}一二三四五六七八九]{{2}}"
+_CN: Final = "[一二三四五六七八九十]{1,3}"
+_YEAR = re.compile(rf"((?:19|20)\d\d|{_CN_YEAR}) ?年")
+_DATE = re.compile(rf"{_YEAR.pattern} ?(\d{{1,2}}|{_CN}) ?月 ?(\d{{1,2}}|{_CN}) ?日")
+_LEVEL_OF: Final = {
+    "特别行政区": "province", "自治区": "province", "省": "province",
+    "自治州": "city", "地区": "city", "市": "city", "州": "city", "盟": "city",
+    "自治县": "county", "自治旗": "county", "新区": "county", "县": "county", "旗": "county", "区": "county",
+    "街道": "township", "苏木": "township", "镇": "township", "乡": "township",
+}  # fmt: skip
+_SUFFIX: Final = "|".join(sorted(_LEVEL_OF, key=len, reverse=True))
 _PLACE = re.compile(
     rf"((?:[\u4e00-\u9fff]{{1,12}}?(?:{_SUFFIX}))+?)(?=人民政府|政府|办事处|第[一二三四五六七八九十百\d]+届|[一二三四五六七八九十]+届|人民代表大会|人大|政府工作)"
 )
-_UNIT = re.compile(rf"[\u4e00-\u9fff]{{1,12}}?(?:{_SUFFIX})(?![\u4e00-\u9fff]{{0,2}}(?:{_SUFFIX}))")
-_GENERIC = re.compile(rf"^(?:{_SUFFIX}|[我全本各上]|.{{0,2}}[xX×某])")
-_OWN = re.compile(r"(?:代表|受)(?:.{0,20}?)(省|自治区|市|自治州|州|盟|县|旗|区|镇|乡|街道)(?:人民政府|政府|办事处)")
-_OWN_LEVEL: Final = {
-    "省": "province", "自治区": "province", "市": "city", "自治州": "city", "州": "city", "盟": "city",
-    "县": "county", "旗": "county", "区": "county", "镇": "township", "乡": "township", "街道": "township",
-}  # fmt: skip
+_GENERIC = re.compile(rf"^(?:[我全本各上]?(?:{_SUFFIX})|.{{0,2}}[xX×某])")
+_OWN = re.compile(rf"(?:代表|受)(?:.{{0,20}}?)({_SUFFIX})(?:人民政府|政府|办事处)")
 _LEADING = re.compile(r"[在于是为向由]")
 _STATEMENT = re.compile(r"代表[^，。]{1,24}?(?:政府|办事处|国务院)")
 _NATIONAL = re.compile(r"全国人民代表大会|国务院总理|代表国务院")
 _OFFICE: Final = r"(?:代理|代)?(?:省长|主席|市长|区长|县长|旗长|州长|盟长|专员|镇长|乡长|主任|总理|书记)"
-_SPEAKER = re.compile(rf"{_OFFICE} ?[：:]? ?([\u4e00-\u9fff] ?[\u4e00-\u9fff](?:·?[\u4e00-\u9fff]{{1,6}}| [\u4e00-\u9fff])?)$")
-_SPEAKER_FIRST = re.compile(rf"^([\u4e00-\u9fff]{{2,4}}) .{{0,20}}{_OFFICE}$")
+_HAN: Final = "[\u4e00-\u9fff]"
+_NAME: Final = rf"{_HAN}{{1,8}}(?:[·•‧・]{_HAN}{{1,8}})+|{_HAN}(?: ?{_HAN}){{1,2}}|{_HAN}{{4}}"
+_SPEAKER = re.compile(rf"{_OFFICE} ?[：:]? ?({_NAME})$")
+_SPEAKER_FIRST = re.compile(rf"^({_HAN}{{2,4}}) .{{0,20}}{_OFFICE}$")
+_LONE_SPEAKER = re.compile(rf"({_NAME})")
 
 
 @cache
@@ -62,10 +69,11 @@ def describe_report(texts: Sequence[str], paragraphs: Sequence[Paragraph]) -> Me
     front = [text for role in ("subtitle", "byline", "title", "date") for text, p in rows[:25] if p.role == role]
     titles = [re.sub(r"\s", "", text) for text, p in rows if p.role == "title"]
     title = next((t for t in titles if "政府工作报告" in t), titles[0] if titles else None)
+    title = re.sub(r"(?<=报告)[（(—─―－-]+.*(?:会议|大会).*", "", title) if title else None
     opening = [m.group() for text, p in rows[:30] if p.role == "text" and (m := _STATEMENT.search(fold(text)[:80]))]
     place, level = _place(front, opening)
     day = next((found for text in front if (found := _day(text))), None)
-    year = day.year if day else next((int(_number(m[1])) for t in front if (m := _YEAR.search(t))), None)
+    year = day.year if day else next((int(_number(m[1])) for t in front if (m := _YEAR.search(fold(t)))), None)
     return Metadata(title, place, level, year, day.isoformat() if day else None, _speaker(rows))
 
 
@@ -98,15 +106,16 @@ def _place(front: Sequence[str], opening: Sequence[str]) -> tuple[str | None, st
         full = max((n for n in found if n.endswith(name)), key=len)
         return full, _level(full)
     own = next((match[1] for text in opening if (match := _OWN.search(text))), None)
-    return None, _OWN_LEVEL[own] if own else None
+    return None, _LEVEL_OF[own] if own else None
 
 
 def _names(text: str) -> Iterable[str]:
-    for match in _PLACE.finditer(re.sub(r"\s", "", text)):
-        name = re.sub(r"^.*(?:\d日|年|代表|关于|——|─)", "", match[1])
+    dateless = re.sub(rf"{_YEAR.pattern}度?", " ", _DATE.sub(" ", fold(text)))
+    for match in _PLACE.finditer(re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", dateless)):
+        name = re.sub(r"^.*(?:代表|关于)", "", match[1])
         if _LEADING.match(name) and not any(name[:end] in _gazetteer() for end in range(2, len(name) + 1)):
             name = name[1:]
-        if not _GENERIC.match(name) and (len(name) > 2 or name in _gazetteer()):
+        if name in _gazetteer() or (len(name) > 2 and not _GENERIC.match(name)):
             yield name
 
 
@@ -122,13 +131,15 @@ def _level(name: str) -> str | None:
     if known:
         return known
     suffix = re.search(rf"(?:{_SUFFIX})$", name)
-    return _OWN_LEVEL.get(suffix.group(), "county" if suffix.group() == "新区" else None) if suffix else None
+    return _LEVEL_OF[suffix.group()] if suffix else None
 
 
 def _speaker(rows: Sequence[tuple[str, Paragraph]]) -> str | None:
     for text, paragraph in rows[:12]:
-        if paragraph.role in ("byline", "subtitle"):
-            match = _SPEAKER.search(text.strip("（）() ")) or _SPEAKER_FIRST.search(text)
+        if paragraph.role in ("byline", "subtitle", "title"):
+            plain = _DATE.sub("", fold(text)).strip("（）() ")
+            match = _SPEAKER.search(plain) or _SPEAKER_FIRST.search(plain)
+            match = match or (_LONE_SPEAKER.fullmatch(plain) if paragraph.role == "byline" else None)
             if match:
                 return match[1].replace(" ", "")
     return None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from govreport_nlp.characters import fold
 from govreport_nlp.reading.report import Paragraph
 
-__all__ = ["assign_parts"]
+__all__ = ["assign_parts", "opens_appendix"]
 
 _SELF = re.compile(r"自身建设|政府(?:系统)?(?:自身|作风|效能|能力|执政|行政|现代化)?建设|(?:建设|打造|锻造|塑造).{0,12}政府|政府.{0,6}(?:形象|效能|治理能力)|行政效能")
 _PLAN = re.compile(
@@ -19,6 +19,11 @@ _REVIEW = re.compile(r"回顾|工作总结|过去|(?:一年|五年|几年)来|�
 _PLAN_BODY = re.compile(r"(?:今年|新的一年|明年|\d{4}年)[，]?.{0,24}(?:总体要求|总体思路|工作思路|预期目标|奋斗目标|主要目标|重点做好|重点抓好)")
 _CLOSING = re.compile(r"(?:各位代表|同志们|各位同志|让我们)")
 _APPENDIX = re.compile(r"(?:附件|附录|附[：:注]|名词解释|名词注释|用语说明|注释|有关(?:用语|名词)).{0,20}")
+
+
+def opens_appendix(text: str) -> bool:
+    """Tell whether a heading opens an appendix (``附件1``, ``名词解释``)."""
+    return _APPENDIX.match(fold(text)) is not None
 
 
 def assign_parts(texts: Sequence[str], paragraphs: Sequence[Paragraph]) -> list[str | None]:
@@ -46,7 +51,7 @@ def assign_parts(texts: Sequence[str], paragraphs: Sequence[Paragraph]) -> list[
         if paragraph.level:
             if inner and paragraph.level <= inner[1]:
                 inner = None
-            if _APPENDIX.match(folded):
+            if opens_appendix(text):
                 current, inner = "appendix", None
             elif current != "appendix":
                 following = fold(texts[index + 1]) if index + 1 < len(texts) else ""

@@ -140,8 +140,8 @@ def _zip_names(data: bytes, where: str) -> list[str]:
 def text_format(text: str, *, suffix: str = "") -> str:
     r"""Tell whether a decoded text is HTML, Markdown or plain text.
 
-    Markdown is what is named so, opens with front matter, or has a line with a bold opening or two with heading
-    marks.
+    Markdown is what is named so, opens with front matter, or has a line with a bold opening or two with
+    heading marks.
 
     Examples
     --------

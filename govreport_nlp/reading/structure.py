@@ -9,16 +9,21 @@ from typing import Final
 
 from govreport_nlp.characters import closes_sentence, fold
 from govreport_nlp.reading.numbering import NUMBERINGS, numbering
-from govreport_nlp.reading.parts import assign_parts
+from govreport_nlp.reading.parts import assign_parts, opens_appendix
 from govreport_nlp.reading.report import Paragraph
 
 __all__ = ["Draft", "describe"]
 
 _TITLE = re.compile(r"(?:.{0,40}(?:工作报告|政府报告)|.{2,40}工作(?:汇报|总结).{0,8}篇?\d{0,2})[（(]?[^。]{0,14}")
+_TITLE_AND_SUBTITLE = re.compile(r".{0,30}工作报告 ?[（(—─―－-].{4,60}(?:会议|大会)上?.{0,12}[）)]?")
 _SUBTITLE = re.compile(r"[（(]?[—─―－-]*.{4,60}(?:会议|大会)上?(?:的报告)?[）)]?")
 _DASHED = re.compile(r"[—─―]{1,4}[^。]{4,60}")
-_DATE = re.compile(r"[（(]?[\d〇○零一二三四五六七八九十]{2,4} ?年 ?[\d一二三四五六七八九十]{1,3} ?月(?: ?[\d一二三四五六七八九十]{1,3} ?日)?[）)]?")
-_SALUTATION = re.compile(r".{0,30}(?:代表|委员|同志|单位|部门|同志们|朋友们)们?[：:!！,，]")
+_DATE = re.compile(r"[（(]?[\d〇○零O一二三四五六七八九十]{2,4} ?年 ?[\d一二三四五六七八九十]{1,3} ?月(?: ?[\d一二三四五六七八九十]{1,3} ?日)?[）)]?")
+_SALUTATION = re.compile(
+    r"(?:(?:各|尊敬).{0,30}|.{0,12})(?:代表|委员|同志|朋友|领导)们?[：:!！,，]|各.{0,30}(?:单位|部门)[：:,，]"
+)
+_NAME = re.compile(r"[\u4e00-\u9fff](?: ?[\u4e00-\u9fff]){1,2}")
+_DATED_NAME = re.compile(rf"{_DATE.pattern[:-5]} {_NAME.pattern}[）)]?")
 _OFFICE = re.compile(r"(?:省|市|县|区|镇|乡|州|盟|旗)长|主席|主任|总理|(?:人民政府|办事处|管委会)$")
 _HEADING_KINDS: Final = ("part", "section", "ideographic", "ideographic bracket", "arabic", "arabic bracket")
 _LONGEST: Final = 60
@@ -91,7 +96,9 @@ def _roles(drafts: Sequence[Draft]) -> list[str]:
 
 
 def _is_title(text: str) -> bool:
-    return len(text) <= 50 and not closes_sentence(text) and _TITLE.fullmatch(text) is not None
+    if closes_sentence(text):
+        return False
+    return bool(len(text) <= 50 and _TITLE.fullmatch(text)) or bool(_TITLE_AND_SUBTITLE.fullmatch(text))
 
 
 def _role(draft: Draft, *, front: bool) -> str:
@@ -100,7 +107,7 @@ def _role(draft: Draft, *, front: bool) -> str:
         return "salutation"
     if _DATE.fullmatch(text):
         return "date"
-    if front and not closes_sentence(text) and len(text) <= _LONGEST:
+    if front and not closes_sentence(text) and (len(text) <= _LONGEST or _is_title(text)):
         return _front_role(text)
     if draft.raw.startswith("#") and len(text) <= _LONGEST:
         return "title" if _is_title(text) and not numbering(text) else "section"
@@ -111,13 +118,17 @@ def _role(draft: Draft, *, front: bool) -> str:
 
 
 def _front_role(text: str) -> str:
+    if _TITLE_AND_SUBTITLE.fullmatch(text):
+        return "title"
     if _DASHED.fullmatch(text) or _SUBTITLE.fullmatch(text):
         return "subtitle"
     if _is_title(text):
         return "title"
+    if _DATED_NAME.fullmatch(text):
+        return "byline"
     if text[-1] in "：:）)":
         return "text"
-    return "byline" if _OFFICE.search(text) else "subtitle"
+    return "byline" if _OFFICE.search(text) or _NAME.fullmatch(text) else "subtitle"
 
 
 def _is_heading(draft: Draft) -> bool:
@@ -142,6 +153,8 @@ def _opens_section(text: str) -> bool:
 
 
 def _style(draft: Draft) -> str:
+    if opens_appendix(draft.text):
+        return "appendix"
     kind = numbering(draft.text)
     if kind and kind[0] in _HEADING_KINDS:
         return kind[0]
@@ -154,15 +167,11 @@ def _levels(drafts: Sequence[Draft], roles: Sequence[str]) -> list[int | None]:
     styles = [_style(d) if role == "section" else None for d, role in zip(drafts, roles, strict=True)]
     order: list[str] = []
     for style in styles:
-        if style is None or style in order:
+        if style is None or style == "appendix" or style in order:
             continue
-        if style in NUMBERINGS:
-            after = [s for s in order if s in NUMBERINGS and _rank(s) > _rank(style)]
-            place = order.index(after[0]) if after else len(order)
-        else:
-            place = len(order)
-        order.insert(place, style)
-    ranks = {style: rank for rank, style in enumerate(order, 1)}
+        after = [s for s in order if s in NUMBERINGS and _rank(s) > _rank(style)] if style in NUMBERINGS else []
+        order.insert(order.index(after[0]) if after else len(order), style)
+    ranks = {"appendix": 1} | {style: rank for rank, style in enumerate(order, 1)}
     return [
         ranks[style] if style else 0 if role in ("title", "subtitle") else None
         for style, role in zip(styles, roles, strict=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
@@ -13,10 +13,12 @@ from govreport_nlp.characters import fold
 from govreport_nlp.errors import GovReportError
 from govreport_nlp.pipes.tables import read_rows, read_text
 
-__all__ = ["Entry", "Glossary", "Pattern", "Veto", "default_glossary", "key_of", "read_entries"]
+__all__ = ["TABLES", "Entry", "Glossary", "Pattern", "Veto", "default_glossary", "key_of", "read_entries"]
+
+TABLES: Final = ("glossary", "patterns", "heads", "vetoes")
+"""Names of the tables; each is a file ``<name>.tsv``."""
 
 _IGNORED: Final = re.compile(r"[\s“”‘’\"]")
-_TABLES: Final = ("glossary", "patterns", "heads", "vetoes")
 
 
 def key_of(name: str) -> str:
@@ -67,11 +69,11 @@ class Veto:
     Attributes
     ----------
     name : str
-        The name concerned; empty for all names.
+        The name concerned, or ``"*"`` for all names.
     side : {"before", "after"}
-        Which side of the name, its quotation marks included, to look at.
+        Side of the name to look at.
     regex : re.Pattern
-        Must match up to the name or from it.
+        Has to match from the end of the name, or anywhere in the twelve characters before it.
     """
 
     name: str
@@ -91,21 +93,21 @@ class Glossary:
 
     Attributes
     ----------
-    entries : tuple of Entry
+    entries : sequence of Entry
         Names; of entries with the same key the last one counts.
-    patterns : tuple of Pattern
+    patterns : sequence of Pattern
         Productive ways of naming, such as titles in title marks.
-    heads : tuple of (str, str)
-        Words that extend a name they follow directly: ``(word, "head")`` ends the extension,
-        ``(word, "modifier")`` may stand before a head.
-    vetoes : tuple of Veto
+    heads : sequence of (str, str, str)
+        Words that belong to a name they follow directly, each with its role and a label: a ``"head"`` ends
+        the name and gives it its label, a ``"modifier"`` may stand before a head.
+    vetoes : sequence of Veto
         Contexts that refuse a name.
     """
 
-    entries: Iterable[Entry] = ()
-    patterns: Iterable[Pattern] = ()
-    heads: Iterable[tuple[str, str]] = ()
-    vetoes: Iterable[Veto] = ()
+    entries: Sequence[Entry] = ()
+    patterns: Sequence[Pattern] = ()
+    heads: Sequence[tuple[str, str, str]] = ()
+    vetoes: Sequence[Veto] = ()
 
     @cached_property
     def by_key(self) -> dict[str, Entry]:
@@ -113,12 +115,117 @@ class Glossary:
         return {key_of(entry.name): entry for entry in self.entries}
 
     @cached_property
-    def head(self) -> re.Pattern[str] | None:
-        """Expression that matches an extension from the end of a name."""
-        words = {
-            role: "|".join(sorted((re.escape(w) for w, r in self.heads if r == role), key=len, reverse=True))
-            for role in ("head", "modifier")
+    def tail(self) -> re.Pattern[str] | None:
+        """Expression for what may follow a name and belong to it, its head as group 1; None without heads."""
+        heads, modifiers = (
+            "|".join(
+                sorted(
+                    (re.escape(word) for word, role, _ in self.heads if role == wanted), key=len, reverse=True
+                )
+            )
+            for wanted in ("head", "modifier")
+        )
+        return re.compile(f"(?:{modifiers}){{0,3}}({heads})") if heads else None
+
+    @cached_property
+    def label_of_head(self) -> dict[str, str]:
+        """Labels that heads give; heads that keep the label of the name are left out."""
+        return {word: label for word, role, label in self.heads if role == "head" and label}
+
+    @classmethod
+    def from_tables(cls, tables: Mapping[str, str], *, where: str = "") -> Glossary:
+        """Read the tables named in :data:`TABLES`; one that is missing is empty.
+
+        Raises
+        ------
+        GovReportError
+            If a row cannot be used.
+        """
+        entries, patterns, heads, vetoes = (
+            (tables.get(name, ""), str(Path(where, f"{name}.tsv"))) for name in TABLES
+        )
+        return cls(
+            entries=tuple(read_entries(entries[0], where=entries[1])),
+            patterns=tuple(_read_patterns(*patterns)),
+            heads=tuple(
+                (word, _one_of(role, ("head", "modifier"), place), label)
+                for place, (word, role, label) in _rows(*heads, columns=3)
+            ),
+            vetoes=tuple(
+                Veto(name, _one_of(side, ("before", "after"), place), _regex(regex, place))
+                for place, (name, side, regex) in _rows(*vetoes, columns=3)
+            ),
+        )
+
+    def to_tables(self) -> dict[str, str]:
+        """Give the tables as text that :meth:`from_tables` reads."""
+        rows: dict[str, list[tuple[str, ...]]] = {
+            "glossary": [(e.name, e.label, "quoted" if e.quoted else "", e.canonical) for e in self.entries],
+            "patterns": [(p.regex.pattern, p.label) for p in self.patterns],
+            "heads": list(self.heads),
+            "vetoes": [(v.name, v.side, v.regex.pattern) for v in self.vetoes],
         }
-        if not words["head"]:
-            return None
-        return re.compile(f"(?:{words['modifier']}){{0,3}}(?:{words['head']})" if words["modifier"] else words["head"])
+        return {name: "".join("\t".join(row) + "\n" for row in rows[name]) for name in TABLES}
+
+
+@cache
+def default_glossary() -> Glossary:
+    """Give the glossary that comes with the package."""
+    folder = Path(__file__).parent
+    return Glossary.from_tables(
+        {name: read_text(folder / f"{name}.tsv") for name in TABLES}, where=str(folder)
+    )
+
+
+def read_entries(text: str, *, where: str) -> Iterator[Entry]:
+    r"""Read a table of names: name, label, ``quoted`` or nothing, canonical name or nothing.
+
+    Raises
+    ------
+    GovReportError
+        If a name is empty but for marks, has no label or another flag.
+
+    Examples
+    --------
+    >>> list(read_entries("河湖长\tPROGRAMME\t\t河湖长制", where="names.tsv"))
+    [Entry(name='河湖长', label='PROGRAMME', quoted=False, canonical='河湖长制')]
+    """
+    for place, (name, label, flag, canonical) in _rows(text, where, columns=4):
+        if not key_of(name) or not label:
+            raise GovReportError(
+                f"The name {name!r} has no text or no label", where=place, hint="Write: name, tab, label"
+            )
+        yield Entry(name, label, _one_of(flag, ("", "quoted"), place) == "quoted", canonical)
+
+
+def _read_patterns(text: str, where: str) -> Iterator[Pattern]:
+    """Read patterns; a row with the label ``=`` names a part that the rows below it may use."""
+    parts: dict[str, str] = {}
+    for place, (regex, label, rest) in _rows(text, where, columns=3):
+        if label == "=":
+            parts[regex] = rest
+            continue
+        for name, part in parts.items():
+            regex = regex.replace(name, part)
+        if not label:
+            raise GovReportError("The pattern has no label", where=place, hint="Write: pattern, tab, label")
+        yield Pattern(_regex(regex, place), label)
+
+
+def _rows(text: str, where: str, *, columns: int) -> Iterator[tuple[str, list[str]]]:
+    for number, cells in read_rows(text, columns, where=where):
+        yield f"{where}, line {number}", cells
+
+
+def _one_of(cell: str, allowed: tuple[str, ...], where: str) -> str:
+    if cell not in allowed:
+        expected = " or ".join(word or "nothing" for word in allowed)
+        raise GovReportError(f"The table holds {cell!r}", where=where, hint=f"Write {expected}")
+    return cell
+
+
+def _regex(pattern: str, where: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise GovReportError(f"The pattern {pattern!r} is wrong ({error})", where=where) from error

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 import ahocorasick
 
 from govreport_nlp.characters import fold
-from govreport_nlp.pipes.glossary.entries import Glossary, Veto, key_of
+from govreport_nlp.pipes.glossary.entries import Entry, Glossary, Veto, key_of
 
 __all__ = ["GlossaryMatcher", "Match"]
 
 _OPEN: Final = frozenset("“‘")
 _CLOSE: Final = frozenset("”’")
-_BARE: Final = str.maketrans("", "", "“”‘’")
-_BLANK: Final = re.compile(r"\s|\[\^?\d{1,3}\]|[①-⑳❶-❿]")
+_ALL: Final = "*"
+_QUOTE: Final = re.compile(r"[“”‘’]+")
+_BLANK: Final = re.compile(r"\s+|\[\^?\d{1,3}\]|[①-⑳❶-❿]")
 _STRAIGHT: Final = re.compile(r"\"([^\"]*)\"")
+_LIST: Final = re.compile(r"(?:“[^“”]{2,}”、?){2,}")
 _CODE: Final = re.compile(r"[0-9A-Za-z]")
 _NUMERAL: Final = re.compile(r"[0-9一二三四五六七八九十百千万]")
 
@@ -67,10 +70,10 @@ class GlossaryMatcher:
     def __init__(self, glossary: Glossary, labels: Iterable[str] | None = None) -> None:
         wanted = None if labels is None else frozenset(labels)
         self._patterns = [p for p in glossary.patterns if wanted is None or p.label in wanted]
-        self._head = glossary.head
+        self._tail, self._label_of_head = glossary.tail, glossary.label_of_head
         self._vetoes: dict[str, list[Veto]] = defaultdict(list)
         for veto in glossary.vetoes:
-            self._vetoes[veto.name and key_of(veto.name)].append(veto)
+            self._vetoes[key_of(veto.name)].append(veto)
         self._names: Any = ahocorasick.Automaton()
         for key, entry in glossary.by_key.items():
             if wanted is None or entry.label in wanted:
@@ -81,50 +84,69 @@ class GlossaryMatcher:
     def find(self, text: str) -> list[Match]:
         """Give the matches in one paragraph, in text order, without overlaps."""
         text = _STRAIGHT.sub(r"“\1”", fold(text))
-        blanks = {i for found in _BLANK.finditer(text) for i in range(*found.span())}
-        places = [i for i in range(len(text)) if i not in blanks]
-        dense = "".join([text[i] for i in places]) if blanks else text
-        found = sorted({*self._by_name(dense), *self._by_pattern(dense)}, key=lambda m: (m.start - m.end, m.start))
+        dense, place = _without(_BLANK, text)
+        found = sorted(
+            {*self._by_name(dense), *self._by_pattern(dense)}, key=lambda m: (m.start - m.end, m.start)
+        )
         taken = bytearray(len(dense))
         kept = []
         for match in found:
             if not any(taken[match.start : match.end]):
                 taken[match.start : match.end] = b"\1" * (match.end - match.start)
-                kept.append(match._replace(start=places[match.start], end=places[match.end - 1] + 1))
+                kept.append(match._replace(start=place(match.start), end=place(match.end - 1) + 1))
         return sorted(kept)
 
     def _by_name(self, text: str) -> Iterator[Match]:
         if not self._names:
             return
-        bare = text.translate(_BARE)
-        places = [i for i, char in enumerate(text) if char not in "“”‘’"] if len(bare) < len(text) else range(len(text))
+        bare, place = _without(_QUOTE, text)
         for last, (key, entry) in self._names.iter(bare):
-            span = _balance(text, places[last + 1 - len(key)], places[last] + 1)
+            span = _balance(text, place(last + 1 - len(key)), place(last) + 1)
             if span is None:
                 continue
             start, end = span
             alone = text[start - 1 : start] in _OPEN and text[end : end + 1] in _CLOSE
             if entry.quoted and not (alone or text[start] in _OPEN or text[end - 1] in _CLOSE):
                 continue
-            if _cuts_number(text, start, end) or self._refused(key, text, start - alone, end + alone):
+            if _is_list(text, start, end) or _cuts_number(text, start, end):
                 continue
-            head = self._head.match(text, end + alone) if self._head else None
-            if head:
-                name = (entry.canonical or entry.name) + head[0]
-                yield Match(start - alone, head.end(), entry.label, name)
-            else:
-                yield Match(start, end, entry.label, entry.canonical or entry.name)
+            if self._refused(key, text, start, end):
+                continue
+            yield self._extend(entry, text, start, end, alone=alone)
+
+    def _extend(self, entry: Entry, text: str, start: int, end: int, *, alone: bool) -> Match:
+        """Take in the head that follows a name; after an unquoted name only one that keeps its label."""
+        name = entry.canonical or entry.name
+        tail = self._tail.match(text, end + alone) if self._tail else None
+        label = self._label_of_head.get(tail[1], entry.label) if tail else entry.label
+        if tail and (alone or label == entry.label):
+            return Match(start - alone, tail.end(), label, name + tail[0])
+        return Match(start, end, entry.label, name)
 
     def _by_pattern(self, text: str) -> Iterator[Match]:
         for pattern in self._patterns:
             for found in pattern.regex.finditer(text):
                 start, end = found.span(found.lastindex or 0)
-                if not self._refused("", text, start, end):
+                if not self._refused(_ALL, text, start, end):
                     yield Match(start, end, pattern.label, key_of(text[start:end]))
 
     def _refused(self, key: str, text: str, start: int, end: int) -> bool:
         """Tell whether a veto, one for the name or one for all names, refuses what stands around a match."""
-        return any(veto.refuses(text, start, end) for name in {"", key} for veto in self._vetoes.get(name, ()))
+        return any(
+            veto.refuses(text, start, end) for name in {_ALL, key} for veto in self._vetoes.get(name, ())
+        )
+
+
+def _without(what: re.Pattern[str], text: str) -> tuple[str, Callable[[int], int]]:
+    """Take all that matches out of a text; give the rest and a function from its offsets to those of the text."""
+    starts: list[int] = []
+    shifts = [0]
+    for found in what.finditer(text):
+        starts.append(found.start() - shifts[-1])
+        shifts.append(shifts[-1] + found.end() - found.start())
+    return what.sub(
+        "", text
+    ) if starts else text, lambda offset: offset + shifts[bisect_right(starts, offset)]
 
 
 def _balance(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -139,9 +161,18 @@ def _balance(text: str, start: int, end: int) -> tuple[int, int] | None:
             else:
                 unopened += 1
     before, after = text[max(0, start - unopened) : start], text[end : end + opened]
-    if len(before) < unopened or len(after) < opened or not (_OPEN.issuperset(before) and _CLOSE.issuperset(after)):
+    if (
+        len(before) < unopened
+        or len(after) < opened
+        or not (_OPEN.issuperset(before) and _CLOSE.issuperset(after))
+    ):
         return None
     return start - unopened, end + opened
+
+
+def _is_list(text: str, start: int, end: int) -> bool:
+    """Tell whether the span is two or more quotations and nothing else, each of which is a name of its own."""
+    return text[start] in _OPEN and text[end - 1] in _CLOSE and _LIST.fullmatch(text, start, end) is not None
 
 
 def _cuts_number(text: str, start: int, end: int) -> bool:

@@ -19,18 +19,18 @@ __all__ = ["declared_charset", "extract"]
 
 # fmt: off
 _SKIPPED = frozenset((
-    "head", "script", "style", "noscript", "template", "iframe", "object", "svg", "math", "nav", "footer", "aside",
-    "select", "button", "textarea",
+    "head", "script", "style", "noscript", "template", "iframe", "object", "svg", "math", "nav", "footer",
+    "aside", "select", "button", "textarea",
 ))
 _INLINE = frozenset((
-    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "input",
-    "ins", "kbd", "label", "mark", "nobr", "o:p", "q", "rb", "rt", "ruby", "s", "samp", "small", "span",
-    "st1:chsdate", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+    "input", "ins", "kbd", "label", "mark", "nobr", "o:p", "q", "rb", "rt", "ruby", "s", "samp", "small",
+    "span", "st1:chsdate", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 ))
 # Elements that cannot stand in themselves without an element of another name between them.
 _FLAT = frozenset((
-    "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "colgroup", "area", "base", "br",
-    "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+    "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "colgroup", "area", "base",
+    "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
 ))
 # fmt: on
 _TAG = re.compile(r"<script\b[^<]*(?:<(?!/script)[^<]*)*|<(/?)([a-z][^\s/>]*)", re.IGNORECASE)
@@ -83,8 +83,8 @@ def extract(text: str, *, where: str = "<html>", encoding: str | None = None) ->
 
     The content is the smallest element that holds 95 % of the prose, widened up to the first element that
     brings links along, with the title before it. Blocks that are links throughout are left out. Each block
-    (paragraph, heading, list item, table cell, part of a paragraph between two ``<br>``) is a line of the text;
-    indentation by non-breaking or wide spaces is kept.
+    (paragraph, heading, list item, table cell, part of a paragraph between two ``<br>``) is a line of the
+    text; indentation by non-breaking or wide spaces is kept.
 
     Parameters
     ----------

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from govreport_nlp.reading.lines import Line
+from govreport_nlp.reading.reflow.context import context_features
 from govreport_nlp.reading.reflow.features import line_features
 
 __all__ = ["ReflowModel", "feature_indices", "paragraph_ends"]
@@ -27,39 +28,53 @@ def feature_indices(features: Iterable[str], size: int) -> list[int]:
 
 
 class ReflowModel:
-    """Logistic regression that tells a paragraph end from a line wrap.
+    """Logistic regression that tells a paragraph end from a line wrap, in two looks.
 
-    Trained by ``training/reflow/train.py`` on real paragraph ends laid out in many ways.
+    The first look sees a break and its surroundings, the second one compares it with the sure breaks of the
+    same file. Trained by ``training/reflow/train.py`` on real paragraph ends laid out in many ways.
 
     Parameters
     ----------
-    weights : array of float, shape (size,)
+    first, second : array of float, shape (size,)
         One weight a hash bucket; `size` is a power of two.
-    bias : float
-        Intercept.
+    biases : (float, float)
+        Intercepts of the two.
     """
 
-    def __init__(self, weights: NDArray[np.floating], bias: float) -> None:
-        self.weights = weights.astype(np.float32)
-        self.bias = float(bias)
+    def __init__(
+        self, first: NDArray[np.floating], second: NDArray[np.floating], biases: tuple[float, float]
+    ) -> None:
+        self.first = first.astype(np.float32)
+        self.second = second.astype(np.float32)
+        self.biases = biases
 
     @classmethod
     def from_path(cls, path: Path) -> ReflowModel:
         """Load the model from an ``.npz`` file."""
         with np.load(path, allow_pickle=False) as arrays:
-            return cls(arrays["weights"], float(arrays["bias"]))
+            first, second = (float(bias) for bias in arrays["biases"])
+            return cls(arrays["first"], arrays["second"], (first, second))
 
     def to_path(self, path: Path) -> None:
         """Store the model as an ``.npz`` file of half-precision weights."""
-        np.savez_compressed(path, weights=self.weights.astype(np.float16), bias=np.float32(self.bias))
+        np.savez_compressed(
+            path,
+            first=self.first.astype(np.float16),
+            second=self.second.astype(np.float16),
+            biases=np.array(self.biases, np.float32),
+        )
+
+    def first_scores(self, lines: Sequence[Line]) -> list[float]:
+        """Log-odds of the first look that a paragraph ends after each line but the last."""
+        return _scores(line_features(lines), self.first, self.biases[0])
 
     def scores(self, lines: Sequence[Line]) -> list[float]:
         """Log-odds that a paragraph ends after each line but the last."""
-        size = len(self.weights)
-        return [
-            float(self.weights[feature_indices(features, size)].sum()) + self.bias
-            for features in line_features(lines)
-        ]
+        return _scores(context_features(lines, self.first_scores(lines)), self.second, self.biases[1])
+
+
+def _scores(features: Iterable[list[str]], weights: NDArray[np.float32], bias: float) -> list[float]:
+    return [float(weights[feature_indices(names, len(weights))].sum()) + bias for names in features]
 
 
 @cache
