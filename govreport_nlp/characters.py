@@ -47,7 +47,12 @@ def fold(text: str) -> str:
 
 def is_cjk(char: str) -> bool:
     """Tell whether `char` is a Chinese character (not a punctuation mark)."""
-    return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" or "\U00020000" <= char <= "\U0003ffff" or char == "〇"
+    return (
+        "\u4e00" <= char <= "\u9fff"
+        or "\u3400" <= char <= "\u4dbf"
+        or "\U00020000" <= char <= "\U0003ffff"
+        or char == "〇"
+    )
 
 
 _NARROW: Final = re.compile(r"[\u0020-\u007e\u00a0-\u00ff]")

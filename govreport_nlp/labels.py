@@ -41,7 +41,7 @@ ENTITIES: Final = _table(
     Label(
         "PROGRAMME",
         "政策与行动",
-        "A named policy, system, strategy, reform, campaign, plan or regular activity that an authority carries out.",
+        "A named policy, system, strategy, reform, campaign or plan that an authority carries out.",
         "#9ecae9",
     ),
     Label(
@@ -66,7 +66,9 @@ THEMES: Final = _table(
         "Growth, industry, investment, innovation, trade, agriculture as production, revenue.",
         "#e8c56a",
     ),
-    Label("ecology", "生态", "Pollution, water, air, soil, waste, greening, carbon, clean villages.", "#8cc084"),
+    Label(
+        "ecology", "生态", "Pollution, water, air, soil, waste, greening, carbon, clean villages.", "#8cc084"
+    ),
     Label(
         "safety",
         "安全",

@@ -1,0 +1,1 @@
+"""Scripts that train, build and measure what the package ships."""

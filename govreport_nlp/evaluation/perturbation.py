@@ -1,7 +1,7 @@
 """Seeded perturbations that lay a clean report out the way real files come, with exact alignment.
 
-Every perturbation takes the text of whole paragraphs and gives a :class:`Perturbed` text whose alignment leads
-back to it, so that annotations of the clean text can be carried over.
+Every perturbation takes the text of whole paragraphs and gives a :class:`Perturbed` text whose alignment
+leads back to it, so that annotations of the clean text can be carried over.
 """
 
 from __future__ import annotations
@@ -105,12 +105,12 @@ class _Writer:
 def hard_wrap(
     paragraphs: Sequence[str], layout: Layout, *, headings: Sequence[bool] | None = None, seed: int = 0
 ) -> Perturbed:
-    """Lay paragraphs out as a PDF or a Word export has them.
+    r"""Lay paragraphs out as a PDF or a Word export has them.
 
     Parameters
     ----------
     paragraphs : sequence of str
-        Paragraphs without line breaks; the text they are aligned with is ``"\\n".join(paragraphs)``.
+        Paragraphs without line breaks; the text they are aligned with is ``"\n".join(paragraphs)``.
     layout : Layout
         Width, indentation, pages.
     headings : sequence of bool, optional
@@ -154,7 +154,9 @@ class _Page:
         self.room = self._lines() if layout.width is not None else float("inf")
 
     def _lines(self) -> float:
-        return self.rng.randint(self.layout.page - 2, self.layout.page + 1) if self.layout.page else float("inf")
+        return (
+            self.rng.randint(self.layout.page - 2, self.layout.page + 1) if self.layout.page else float("inf")
+        )
 
     def full(self) -> bool:
         """Take one line of the page; tell whether it was the last."""
@@ -177,7 +179,12 @@ def _pieces(paragraph: str, layout: Layout, rng: random.Random) -> tuple[list[st
     if layout.width is not None:
         return _wrap(paragraph, layout.width, display_width(layout.indent)), False
     pieces: list[str] = []
-    while layout.split_pages and layout.page and len(paragraph) > 60 and rng.random() < len(paragraph) / layout.page:
+    while (
+        layout.split_pages
+        and layout.page
+        and len(paragraph) > 60
+        and rng.random() < len(paragraph) / layout.page
+    ):
         cut = rng.randint(20, len(paragraph) - 20)
         pieces.append(paragraph[:cut])
         paragraph = paragraph[cut:]
@@ -208,7 +215,9 @@ def half_width(text: str) -> Perturbed:
     """Replace full-width punctuation by half-width, as many web pages do; length unchanged."""
     perturbed = text.translate(_HALF)
     edits = [
-        Edit(i, i + 1, a, "half width") for i, (a, b) in enumerate(zip(text, perturbed, strict=True)) if a != b
+        Edit(i, i + 1, a, "half width")
+        for i, (a, b) in enumerate(zip(text, perturbed, strict=True))
+        if a != b
     ]
     return Perturbed(perturbed, Alignment(len(text), edits))
 

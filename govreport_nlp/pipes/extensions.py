@@ -64,10 +64,18 @@ def attach(doc: Doc, report: Report) -> Doc:
 
 
 def set_paragraphs(doc: Doc, paragraphs: Iterable[Paragraph]) -> Doc:
-    """Store paragraphs, with offsets into ``doc.text``, as ``doc.spans["paragraphs"]``."""
+    """Store paragraphs as ``doc.spans["paragraphs"]``.
+
+    Raises
+    ------
+    ValueError
+        If the offsets of a paragraph, which point into ``doc.text``, leave it.
+    """
     spans = []
     for paragraph in paragraphs:
         span = doc.char_span(paragraph.start, paragraph.end, label=paragraph.kind, alignment_mode="expand")
+        if span is None:
+            raise ValueError(f"{paragraph} is not within the text (0–{len(doc.text)})")
         span._.role = paragraph.role
         span._.level = paragraph.level
         span._.section = list(paragraph.section)

@@ -30,10 +30,11 @@ class Edit:
 
 
 class Alignment:
-    """Map between a source text and the clean text that a list of edits makes of it.
+    r"""Map between a source text and the clean text that a list of edits makes of it.
 
     Every source character is either kept, replaced or dropped by exactly one edit. A replacement is one
-    character long at most, so that each clean character has one source interval and both directions are exact.
+    character long at most, so that each clean character has one source interval and both directions
+    are exact.
 
     Parameters
     ----------
@@ -50,7 +51,7 @@ class Alignment:
     Examples
     --------
     >>> alignment = Alignment(7, [Edit(1, 3, "", "line wrap")])
-    >>> alignment.apply("经\\n 济发展。")
+    >>> alignment.apply("经\n 济发展。")
     '经济发展。'
     >>> alignment.source_span(0, 2), alignment.clean_span(0, 4)
     ((0, 4), (0, 2))
@@ -67,7 +68,9 @@ class Alignment:
         position = clean = 0
         for edit in self.edits:
             if edit.start < position or edit.end > source_length:
-                raise ValueError(f"{edit} overlaps the edit before it or leaves the source (0–{source_length})")
+                raise ValueError(
+                    f"{edit} overlaps the edit before it or leaves the source (0–{source_length})"
+                )
             if len(edit.text) > 1:
                 raise ValueError(f"{edit} replaces by more than one character")
             clean = self._keep(position, edit.start, clean)

@@ -18,16 +18,26 @@ _MARK: Final = "，。；：？！、“”‘’（）《》【】…—％"
 _TAGS: Final = (
     ("bookmark", "", re.compile(r"\[bookmark:[^\]\n]*\]")),
     ("field code", "", re.compile(r"\{?\b(?:HYPERLINK|PAGEREF|REF|TOC) +[\"\\][^\n}]{0,80}\}?")),
-    ("footnote mark", "", re.compile(rf"(?<=[{_HAN}{_MARK}])(?:\[\^?\d{{1,3}}\]|［\d{{1,3}}］|〔\d{{1,2}}〕|﹝ ?\d{{1,3}} ?﹞)(?!号)")),
+    (
+        "footnote mark",
+        "",
+        re.compile(
+            rf"(?<=[{_HAN}{_MARK}])(?:\[\^?\d{{1,3}}\]|［\d{{1,3}}］|〔\d{{1,2}}〕|﹝ ?\d{{1,3}} ?﹞)(?!号)"
+        ),
+    ),
     ("OCR intrusion", "和", re.compile(rf"(?<=[{_HAN}”》]) and (?=[{_HAN}“《])")),
-    ("control character", "", re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u200b-\u200f\u2060\ufeff]+")),
+    (
+        "control character",
+        "",
+        re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u200b-\u200f\u2060\ufeff]+"),
+    ),
 )
 _RUN = re.compile(rf"[{SPACE}]+")
 _CLINGS = re.compile(rf"[{_HAN}{_MARK}]")
 _HAN_PAIR = re.compile(rf"[{_HAN}][{SPACE}]+[{_HAN}]")
 
 _SPACED: Final = 200
-"""A text with more than one space between Chinese characters in this many characters is spaced by its converter."""
+"""A text with more spaces between Chinese characters than one in so many is spaced out by its converter."""
 
 
 def artefact_edits(source: str, lines: Sequence[Line], taken: Iterable[Edit] = ()) -> Iterator[Edit]:
@@ -71,10 +81,7 @@ def _line_edits(source: str, line: Line, spaced_out: bool) -> Iterator[Edit]:
         for match in pattern.finditer(text):
             tags.append(match.span())
             yield Edit(line.start + match.start(), line.start + match.end(), replacement, reason)
-    if spaced_out or _letter_spaced(text):
-        drop_between_han = True
-    else:
-        drop_between_han = False
+    drop_between_han = spaced_out or _letter_spaced(text)
     for match in _RUN.finditer(text):
         start, end = match.span()
         if any(a < end and start < b for a, b in tags):

@@ -64,7 +64,13 @@ def _within(known: Sequence[Edit], starts: Sequence[int], start: int, end: int) 
 
 
 def _gap(
-    source: str, start: int, end: int, known: Sequence[Edit], starts: Sequence[int], joint: str, elsewhere: str
+    source: str,
+    start: int,
+    end: int,
+    known: Sequence[Edit],
+    starts: Sequence[int],
+    joint: str,
+    elsewhere: str,
 ) -> list[Edit]:
     """Drop a gap between two kept lines piece by piece, leaving `joint` in place of its first white space."""
     outer = start == 0 or end == len(source)

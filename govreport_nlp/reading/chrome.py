@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from govreport_nlp.characters import fold
@@ -14,6 +15,8 @@ from govreport_nlp.reading.lines import Line
 __all__ = ["drop_chrome", "find_chrome"]
 
 _BARE_NUMBER = re.compile(r"\d{1,4}")
+_SHORTEST_PAGE = 150
+"""Characters; numbers closer together count the rows of a table."""
 
 
 @cache
@@ -50,13 +53,14 @@ def _reason(line: Line) -> str | None:
 
 
 def _page_numbers(lines: Sequence[Line]) -> list[int]:
-    """Indices of bare numbers that count pages: they rise by one or two, or a lone one stands apart."""
+    """Find the bare numbers that count pages: they rise by one or two, or a lone one stands apart."""
     found = [i for i, line in enumerate(lines) if _BARE_NUMBER.fullmatch(fold(line.text))]
     numbers = [int(fold(lines[i].text)) for i in found]
-    steps = [after - before for before, after in zip(numbers, numbers[1:], strict=False)]
-    if steps:
-        return found if sum(step in (1, 2) for step in steps) >= 0.8 * len(steps) else []
-    return [i for i in found if lines[i].blank or lines[i].page]
+    steps = [after - before for before, after in pairwise(numbers)]
+    if not steps:
+        return [i for i in found if lines[i].blank or lines[i].page]
+    pages = lines[found[-1]].start - lines[found[0]].start >= _SHORTEST_PAGE * len(steps)
+    return found if pages and sum(step in (1, 2) for step in steps) >= 0.8 * len(steps) else []
 
 
 def drop_chrome(lines: Sequence[Line]) -> tuple[list[Line], list[tuple[Line, str]]]:

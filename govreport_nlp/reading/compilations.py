@@ -9,9 +9,14 @@ from govreport_nlp.characters import closes_sentence, fold
 
 __all__ = ["split_compilation"]
 
-_OPENING = re.compile(r"(?:现在|下面|现|我|受)[，]?.{0,12}(?:代表|委托|受).{0,40}?(?:政府|办事处|管委会|委员会).{0,40}(?:报告|汇报)")
+_OPENING = re.compile(
+    r"(?:(?:现在|下面|现)[，]?.{0,12}(?:代表|委托|受)|我[，]?(?:代表|受)|^受).{0,40}?(?:政府|办事处|管委会|委员会).{0,40}(?:报告|汇报)"
+)
 _SALUTATION = re.compile(r".{0,30}(?:代表|委员|同志)们?[：！]")
-_ITEM = re.compile(r".{0,40}篇[\d一二三四五六七八九十]+|.{0,24}(?:报告|汇报|总结).{0,12}[（(]?[\d一二三四五六七八九十]+[）)]?|第[\d一二三四五六七八九十]+篇.{0,40}")
+_COUNT = r"[\d一二三四五六七八九十]+"
+_ITEM = re.compile(
+    rf".{{0,40}}篇{_COUNT}|.{{0,24}}(?:报告|汇报|总结).{{0,12}}[（(]?{_COUNT}[）)]?|第{_COUNT}篇.{{0,40}}"
+)
 _FRONT = 60
 """A title-block paragraph is no longer than this."""
 
@@ -42,7 +47,7 @@ def split_compilation(paragraphs: Sequence[str]) -> list[tuple[int, int]]:
             starts.append(start)
     items = [i for i, text in enumerate(folded) if len(text) < _FRONT and _ITEM.fullmatch(text)]
     if len(items) > 1:
-        prefix = {re.sub(r"[\d一二三四五六七八九十]+\D{0,3}$", "", folded[i]) for i in items}
+        prefix = {re.sub(rf"{_COUNT}\D{{0,3}}$", "", folded[i]) for i in items}
         starts = items if len(prefix) == 1 and len(items) >= len(starts) else starts
     if len(starts) < 2:
         return [(0, len(paragraphs))]

@@ -22,8 +22,8 @@ class Extraction:
     encoding : str or None
         Encoding of the bytes, where the format does not carry its own.
     drops : tuple of Edit
-        Spans the format itself knows not to be report text (running heads, page numbers, markup), each an edit
-        with an empty replacement and a reason.
+        Spans the format itself knows not to be report text (running heads, page numbers, markup), each an
+        edit with an empty replacement and a reason.
     """
 
     text: str

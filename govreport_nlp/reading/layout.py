@@ -61,7 +61,10 @@ def _cut_links(
     Where a long line follows, report text goes on and nothing is dropped.
     """
     last = max((line.start for line in lines if len(line.text) > _LONGEST_LINK), default=0)
-    cut = min((line.start for line, reason in chrome if reason == "related links" and line.start > last), default=None)
+    cut = min(
+        (line.start for line, reason in chrome if reason == "related links" and line.start > last),
+        default=None,
+    )
     if cut is None:
         return lines, []
     kept = [line for line in lines if line.start < cut]

@@ -95,7 +95,9 @@ def split_lines(text: str, drops: Iterable[Edit] = ()) -> Iterator[Line]:
             position = match.end()
 
 
-def _line(text: str, start: int, end: int, visible: list[tuple[int, int]], blank: int, page: bool) -> Line | None:
+def _line(
+    text: str, start: int, end: int, visible: list[tuple[int, int]], blank: int, page: bool
+) -> Line | None:
     pieces = [text[a:b] for a, b in visible]
     shown = "".join(pieces)
     stripped = _EDGE.sub("", shown)

@@ -47,7 +47,7 @@ _LONE_SPEAKER = re.compile(rf"({_NAME})")
 def _gazetteer() -> dict[str, str]:
     table = Path(__file__).with_name("places.tsv").read_text(encoding="utf-8").splitlines()
     rows = (row.split("\t") for row in table if not row.startswith("#"))
-    return {name: level for name, level in rows}
+    return dict(rows)
 
 
 def describe_report(texts: Sequence[str], paragraphs: Sequence[Paragraph]) -> Metadata:
@@ -66,14 +66,20 @@ def describe_report(texts: Sequence[str], paragraphs: Sequence[Paragraph]) -> Me
     """
     rows = list(zip(texts, paragraphs, strict=True))
     # The subtitle names the meeting; a date or an issuer further up may belong to a covering letter.
-    front = [text for role in ("subtitle", "byline", "title", "date") for text, p in rows[:25] if p.role == role]
+    front = [
+        text for role in ("subtitle", "byline", "title", "date") for text, p in rows[:25] if p.role == role
+    ]
     titles = [re.sub(r"\s", "", text) for text, p in rows if p.role == "title"]
     title = next((t for t in titles if "政府工作报告" in t), titles[0] if titles else None)
     title = re.sub(r"(?<=报告)[（(—─―－-]+.*(?:会议|大会).*", "", title) if title else None
-    opening = [m.group() for text, p in rows[:30] if p.role == "text" and (m := _STATEMENT.search(fold(text)[:80]))]
+    opening = [
+        m.group() for text, p in rows[:30] if p.role == "text" and (m := _STATEMENT.search(fold(text)[:80]))
+    ]
     place, level = _place(front, opening)
     day = next((found for text in front if (found := _day(text))), None)
-    year = day.year if day else next((int(_number(m[1])) for t in front if (m := _YEAR.search(fold(t)))), None)
+    year = (
+        day.year if day else next((int(_number(m[1])) for t in front if (m := _YEAR.search(fold(t)))), None)
+    )
     return Metadata(title, place, level, year, day.isoformat() if day else None, _speaker(rows))
 
 

@@ -10,13 +10,17 @@ from govreport_nlp.reading.report import Paragraph
 
 __all__ = ["assign_parts", "opens_appendix"]
 
-_SELF = re.compile(r"自身建设|政府(?:系统)?(?:自身|作风|效能|能力|执政|行政|现代化)?建设|(?:建设|打造|锻造|塑造).{0,12}政府|政府.{0,6}(?:形象|效能|治理能力)|行政效能")
+_SELF = re.compile(
+    r"自身建设|政府(?:系统)?(?:自身|作风|效能|能力|执政|行政|现代化)?建设|(?:建设|打造|锻造|塑造).{0,12}政府|政府.{0,6}(?:形象|效能|治理能力)|行政效能"
+)
 _PLAN = re.compile(
     r"(?:今年|明年|今后|未来|下一步|新的一年|本届政府|\d{4}年).{0,12}(?:安排|任务|打算|目标|展望|思路|部署|建议|重点|意见|举措|计划)|"
     r"工作安排|主要任务|奋斗目标|工作打算|总体要求|工作部署|预期目标|工作展望|下.{0,3}步工作|扎实做好\d{4}年"
 )
 _REVIEW = re.compile(r"回顾|工作总结|过去|(?:一年|五年|几年)来|取得的?(?:主要)?成[绩就效]|工作情况|完成情况")
-_PLAN_BODY = re.compile(r"(?:今年|新的一年|明年|\d{4}年)[，]?.{0,24}(?:总体要求|总体思路|工作思路|预期目标|奋斗目标|主要目标|重点做好|重点抓好)")
+_PLAN_BODY = re.compile(
+    r"(?:今年|新的一年|明年|\d{4}年)[，]?.{0,24}(?:总体要求|总体思路|工作思路|预期目标|奋斗目标|主要目标|重点做好|重点抓好)"
+)
 _CLOSING = re.compile(r"(?:各位代表|同志们|各位同志|让我们)")
 _APPENDIX = re.compile(r"(?:附件|附录|附[：:注]|名词解释|名词注释|用语说明|注释|有关(?:用语|名词)).{0,20}")
 
@@ -89,8 +93,10 @@ def _by_words(text: str, current: str) -> str:
 
 
 def _mark_closing(texts: Sequence[str], paragraphs: Sequence[Paragraph], parts: list[str | None]) -> None:
-    """The last address to the deputies opens the closing, when it stands at the end."""
+    """Let the last address to the deputies open the closing, where it stands at the end."""
     end = next((i for i, part in enumerate(parts) if part == "appendix"), len(parts))
-    last = [i for i in range(max(0, end - 4), end) if _CLOSING.match(texts[i]) and paragraphs[i].level is None]
+    last = [
+        i for i in range(max(0, end - 4), end) if _CLOSING.match(texts[i]) and paragraphs[i].level is None
+    ]
     if last and len(parts) > 8:
         parts[last[0] : end] = ["closing"] * (end - last[0])

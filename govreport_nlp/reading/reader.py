@@ -26,13 +26,13 @@ def read(
     format: str | None = None,
     encoding: str | None = None,
 ) -> list[Report]:
-    """Read a file and give every government work report in it.
+    r"""Read a file and give every government work report in it.
 
     Parameters
     ----------
     source : str, path, bytes or file object
-        A path, the bytes or the open file, or the text itself (a `str` that holds a line break or does not look
-        like a path).
+        A path, the bytes or the open file, or the text itself (a `str` that holds a line break or does not
+        look like a path).
     name : str, optional
         Name to record for a source that has none.
     format : {"text", "markdown", "html", "docx", "pdf"}, optional
@@ -54,7 +54,7 @@ def read(
 
     Examples
     --------
-    >>> report, = read("政府工作报告\\n各位代表：\\n　　一年来，全镇经济\\n稳中有进。")
+    >>> report, = read("政府工作报告\n各位代表：\n　　一年来，全镇经济\n稳中有进。")
     >>> print(report.text)
     政府工作报告
     各位代表：
@@ -65,7 +65,9 @@ def read(
     paragraphs = layout.paragraphs
     if not paragraphs:
         raise ReadError(
-            "no report text found", where=loaded.name, hint="Every line looks like navigation or a page number"
+            "no report text found",
+            where=loaded.name,
+            hint="Every line looks like navigation or a page number",
         )
     lines = [line for paragraph in paragraphs for line in paragraph]
     furniture = [Edit(line.start, line.end, "", reason) for line, reason in layout.chrome]
@@ -73,7 +75,9 @@ def read(
     texts = ["".join(line.text for line in paragraph) for paragraph in paragraphs]
     spans = split_compilation(texts)
     return [
-        _report(loaded, number, paragraphs[start:end], known, "another report" if len(spans) > 1 else "outside")
+        _report(
+            loaded, number, paragraphs[start:end], known, "another report" if len(spans) > 1 else "outside"
+        )
         for number, (start, end) in enumerate(spans)
     ]
 

@@ -14,16 +14,19 @@ from govreport_nlp.reading.report import Paragraph
 
 __all__ = ["Draft", "describe"]
 
-_TITLE = re.compile(r"(?:.{0,40}(?:工作报告|政府报告)|.{2,40}工作(?:汇报|总结).{0,8}篇?\d{0,2})[（(]?[^。]{0,14}")
+_TITLE = re.compile(
+    r"(?:.{0,40}(?:工作报告|政府报告)|.{2,40}工作(?:汇报|总结).{0,8}篇?\d{0,2})[（(]?[^。]{0,14}"
+)
 _TITLE_AND_SUBTITLE = re.compile(r".{0,30}工作报告 ?[（(—─―－-].{4,60}(?:会议|大会)上?.{0,12}[）)]?")
 _SUBTITLE = re.compile(r"[（(]?[—─―－-]*.{4,60}(?:会议|大会)上?(?:的报告)?[）)]?")
 _DASHED = re.compile(r"[—─―]{1,4}[^。]{4,60}")
-_DATE = re.compile(r"[（(]?[\d〇○零O一二三四五六七八九十]{2,4} ?年 ?[\d一二三四五六七八九十]{1,3} ?月(?: ?[\d一二三四五六七八九十]{1,3} ?日)?[）)]?")
+_DAY: Final = r"[\d〇○零O一二三四五六七八九十]{2,4} ?年 ?[\d一二三四五六七八九十]{1,3} ?月(?: ?[\d一二三四五六七八九十]{1,3} ?日)?"
+_DATE = re.compile(rf"[（(]?{_DAY}[）)]?")
 _SALUTATION = re.compile(
     r"(?:(?:各|尊敬).{0,30}|.{0,12})(?:代表|委员|同志|朋友|领导)们?[：:!！,，]|各.{0,30}(?:单位|部门)[：:,，]"
 )
 _NAME = re.compile(r"[\u4e00-\u9fff](?: ?[\u4e00-\u9fff]){1,2}")
-_DATED_NAME = re.compile(rf"{_DATE.pattern[:-5]} {_NAME.pattern}[）)]?")
+_DATED_NAME = re.compile(rf"[（(]?{_DAY} ?{_NAME.pattern}[）)]?")
 _OFFICE = re.compile(r"(?:省|市|县|区|镇|乡|州|盟|旗)长|主席|主任|总理|(?:人民政府|办事处|管委会)$")
 _HEADING_KINDS: Final = ("part", "section", "ideographic", "ideographic bracket", "arabic", "arabic bracket")
 _LONGEST: Final = 60
@@ -91,12 +94,14 @@ def _roles(drafts: Sequence[Draft]) -> list[str]:
     titled = max((i for i, d in enumerate(drafts[:12]) if _is_title(d.text)), default=-1)
     greeted = (i for i, d in enumerate(drafts) if i > titled and _SALUTATION.fullmatch(d.text))
     opened = (i for i, d in enumerate(drafts) if i > titled and len(d.text) > 45 and closes_sentence(d.text))
-    body = min(next(greeted, len(drafts)), next(opened, len(drafts)))
+    numbered = (i for i, d in enumerate(drafts) if i > titled and numbering(d.text))
+    body = min(next(first, len(drafts)) for first in (greeted, opened, numbered))
     return [_role(draft, front=index < body) for index, draft in enumerate(drafts)]
 
 
 def _is_title(text: str) -> bool:
-    if closes_sentence(text):
+    kind = numbering(text)
+    if closes_sentence(text) or (kind and kind[0] != "part"):
         return False
     return bool(len(text) <= 50 and _TITLE.fullmatch(text)) or bool(_TITLE_AND_SUBTITLE.fullmatch(text))
 
@@ -110,7 +115,7 @@ def _role(draft: Draft, *, front: bool) -> str:
     if front and not closes_sentence(text) and (len(text) <= _LONGEST or _is_title(text)):
         return _front_role(text)
     if draft.raw.startswith("#") and len(text) <= _LONGEST:
-        return "title" if _is_title(text) and not numbering(text) else "section"
+        return "title" if _is_title(text) else "section"
     if _is_heading(draft):
         return "section"
     kind = numbering(text)
@@ -137,7 +142,9 @@ def _is_heading(draft: Draft) -> bool:
     if not kind or kind[0] not in _HEADING_KINDS:
         bold = bool(re.fullmatch(r"(\*\*|__)[^*]+\1", draft.raw))
         plain = not re.search(r"[，。；：！？、,;:!?|…]", text) and 4 <= len(text) <= _UNNUMBERED
-        return (bold and len(text) <= _LONGEST and not closes_sentence(text)) or (plain and _opens_section(text))
+        return (bold and len(text) <= _LONGEST and not closes_sentence(text)) or (
+            plain and _opens_section(text)
+        )
     if len(text) > _LONGEST or text[-1] in "；：，;:,":
         return False
     if kind[0] in ("part", "section", "ideographic"):
@@ -145,7 +152,9 @@ def _is_heading(draft: Draft) -> bool:
     return not closes_sentence(text) and (kind[0] == "ideographic bracket" or len(text) <= _UNNUMBERED)
 
 
-_SECTION_WORDS = re.compile(r"工作|回顾|总结|安排|任务|目标|建设|发展|情况|思路|重点|要求|展望|成绩|问题|措施|部署|附件|附[：:]|名词解释")
+_SECTION_WORDS = re.compile(
+    r"工作|回顾|总结|安排|任务|目标|建设|发展|情况|思路|重点|要求|展望|成绩|问题|措施|部署|附件|附[：:]|名词解释"
+)
 
 
 def _opens_section(text: str) -> bool:
@@ -169,7 +178,9 @@ def _levels(drafts: Sequence[Draft], roles: Sequence[str]) -> list[int | None]:
     for style in styles:
         if style is None or style == "appendix" or style in order:
             continue
-        after = [s for s in order if s in NUMBERINGS and _rank(s) > _rank(style)] if style in NUMBERINGS else []
+        after = (
+            [s for s in order if s in NUMBERINGS and _rank(s) > _rank(style)] if style in NUMBERINGS else []
+        )
         order.insert(order.index(after[0]) if after else len(order), style)
     ranks = {"appendix": 1} | {style: rank for rank, style in enumerate(order, 1)}
     return [
@@ -182,6 +193,7 @@ def _rank(style: str) -> int:
     return _HEADING_KINDS.index(style)
 
 
+_TIME = re.compile(r"\d{4}年|过去|今年|.{1,2}年来|各位|同志")
 _RUN_IN = re.compile(r"[^。！？；：]{4,36}。(?=.)", re.DOTALL)
 
 
@@ -193,6 +205,7 @@ def _run_ins(drafts: Sequence[Draft], roles: Sequence[str]) -> list[int | None]:
         body = role in ("text", "item") and len(draft.text) > 60
         match = _RUN_IN.match(fold(draft.text)) if body else None
         heading = match and match.group().count("，") <= 3 and match.end() <= 0.3 * len(draft.text)
+        heading = heading and not _TIME.match(draft.text)
         ends.append(draft.start + match.end() if match and heading else None)
         bodies += body
         candidates += ends[-1] is not None

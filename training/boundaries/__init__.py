@@ -1,0 +1,1 @@
+"""Figures of paragraph and sentence boundaries."""

@@ -1,6 +1,6 @@
 """Measure paragraph and sentence boundaries of the reader on the annotated sample documents.
 
-``python -m training.boundaries.evaluate ../shared`` writes ``docs/boundaries.json`` and ``docs/boundaries.md``.
+``python -m training.boundaries.evaluate ../shared`` writes ``docs/boundaries.{json,md}``.
 """
 
 from __future__ import annotations
@@ -75,7 +75,9 @@ def main(
                 scores.append(score(laid_out(raw, data["paragraphs"], layout, dirty, seed)))
             results[name][setting] = summary(scores)
     record = {"seeds": seeds, "documents": results}
-    (out / "boundaries.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (out / "boundaries.json").write_text(
+        json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
     (out / "boundaries.md").write_text(page(record), encoding="utf-8")
 
 
@@ -110,7 +112,10 @@ def score(gold: Gold) -> tuple[float, float]:
     reports = read(gold.text)
     paragraphs = [(r.number, p.end) for r in reports for p in r.paragraphs]
     sentences = [
-        (r.number, p.start + end) for r in reports for p in r.paragraphs for end in sentence_ends(r.text[p.start : p.end])
+        (r.number, p.start + end)
+        for r in reports
+        for p in r.paragraphs
+        for end in sentence_ends(r.text[p.start : p.end])
     ]
     return (
         score_boundaries((_key(reports, end) for end in gold.paragraphs), paragraphs).f1,
@@ -143,9 +148,9 @@ def page(record: dict[str, Any]) -> str:
         "# Paragraph and sentence boundaries",
         "",
         "Made by `python -m training.boundaries.evaluate ../shared`; the figures are in `boundaries.json`. "
-        f"F1 of paragraph ends and of sentence ends after `govreport_nlp.read`, on the four annotated sample files as "
-        f"they are (raw) and printed again in {record['seeds']} seeded layouts each "
-        "(24–45 columns, page breaks, page numbers): mean, and the least in brackets.",
+        "F1 of paragraph and of sentence ends after `govreport_nlp.read`, on the four annotated sample files "
+        f"as they are (raw) and printed again in {record['seeds']} seeded layouts each (24–45 columns, page "
+        "breaks, page numbers): mean, and the least in brackets.",
         "",
         "| document | input | paragraphs F1 | sentences F1 |",
         "| --- | --- | --- | --- |",

@@ -1,7 +1,7 @@
 """Merge reviewed lists of names into the data file of the glossary pipe, with counts from the reports.
 
-Each list has the columns name, label, flag and canonical name. The built file is a list too, so naming it first
-adds the names of the others to it::
+Each list has the columns name, label, flag and canonical name. The built file is a list too, so naming it
+first adds the names of the others to it::
 
     python training/glossary/build.py govreport_nlp/pipes/glossary/glossary.tsv NEW-LIST… \
         --reports raw-reports.parquet --terms terms --out govreport_nlp/pipes/glossary/glossary.tsv
@@ -21,13 +21,14 @@ from govreport_nlp.pipes.tables import read_rows, read_text
 HERE = Path(__file__).parent
 HEADER = """\
 # Names of policies, slogans and projects in Chinese government work reports.
-# Columns: name, label, flag (quoted: only in quotation marks), canonical name (empty: the name itself), reports that
-# hold it by longest match, year of the first, year of the last, sources of the name.
-# Sources: appendix, quoted: terms explained in appendices of reports, strings quoted in at least five reports, both of
-# the public collection lawtext/gov (2,900 reports, 1954-2025), where reports and years are counted too; guidelines:
-# examples and rulings of the annotation guidelines, version 3, and national formulas and policies of the same kinds.
-# Each name was judged by reading it and its contexts under guidelines version 3. In doubtful cases the readers looked
-# at the annotated sample documents, so figures measured on those flatter this list.
+# Columns: name, label, flag (quoted: only in quotation marks), canonical name (empty: the name itself),
+# number of reports that hold it as longest match, year of the first, year of the last, sources of the name.
+# Sources: appendix, terms explained in appendices of reports, and quoted, strings quoted in at least five
+# reports, both of the public collection lawtext/gov (2,900 reports, 1954-2025; the counts are of the same);
+# guidelines, examples and rulings of the annotation guidelines, version 3, and national formulas and policies
+# of the same kinds. Each name was judged by reading it and its contexts under guidelines version 3. In
+# doubtful cases the readers looked at the annotated sample documents, and the hand-written list was made with
+# knowledge of them, so figures measured on those documents flatter this list.
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from govreport_nlp.characters import closes_sentence
 from govreport_nlp.reading.lines import Line
@@ -16,8 +17,8 @@ _CLAUSE = "，、：；,;:"
 def rule_ends(lines: Sequence[Line]) -> list[bool]:
     """Tell for each line but the last whether a paragraph ends after it.
 
-    Where many lines fill the commonest width the text is wrapped: there a paragraph ends at a line that leaves
-    room, before indentation and before a numbered heading. Elsewhere it ends at every break but one in
+    Where many lines fill the commonest width the text is wrapped: there a paragraph ends at a line that
+    leaves room, before indentation and before a numbered heading. Elsewhere it ends at every break but one in
     mid-sentence.
     """
     counts = Counter(round(line.width) for line in lines if line.width > 15)
@@ -25,7 +26,7 @@ def rule_ends(lines: Sequence[Line]) -> list[bool]:
     wrapped = sum(counts[w] for w in (width, width - 1, width - 2)) > 0.4 * len(lines)
     base = min((line.indent for line in lines), default=0.0)
     ends = []
-    for line, after in zip(lines, lines[1:], strict=False):
+    for line, after in pairwise(lines):
         closed = closes_sentence(line.text)
         if wrapped:
             full = line.width >= width - _FILLED

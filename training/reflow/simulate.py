@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from govreport_nlp.characters import closes_sentence
-from govreport_nlp.evaluation.perturbation import hard_wrap, half_width, random_layout, spaced_digits
+from govreport_nlp.evaluation.perturbation import half_width, hard_wrap, random_layout, spaced_digits
 from govreport_nlp.reading.chrome import drop_chrome
 from govreport_nlp.reading.lines import Line, split_lines
 
@@ -22,7 +22,7 @@ def paragraphs_of(text: str) -> list[str]:
 
 
 def examples(text: str, seed: int) -> Iterator[tuple[list[Line], list[bool]]]:
-    """Yield the report's lines in a wrapped and an unwrapped layout, with the truth of each break but the last.
+    """Yield the report's lines in a wrapped and an unwrapped layout, with the truth of each break.
 
     A report whose own paragraphs look broken is left out: its line ends are no truth.
     """
@@ -41,7 +41,8 @@ def _complete(paragraph: str) -> bool:
 def _example(paragraphs: list[str], rng: random.Random, wrapped: bool) -> tuple[list[Line], list[bool]]:
     flush_salutation = rng.random() < 0.5
     headings = [
-        (len(p) < 45 and not _complete(p)) or (flush_salutation and bool(_SALUTATION.match(p))) for p in paragraphs
+        (len(p) < 45 and not _complete(p)) or (flush_salutation and bool(_SALUTATION.match(p)))
+        for p in paragraphs
     ]
     if rng.random() < 0.15:
         headings = [False] * len(paragraphs)

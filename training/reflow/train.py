@@ -36,7 +36,9 @@ def breaks_of(texts: list[str], seed: int) -> Breaks:
     return [example for number, text in enumerate(texts) for example in examples(text, seed + number)]
 
 
-def fit(features: Iterable[list[str]], truth: list[bool], size: int, alpha: float, seed: int) -> SGDClassifier:
+def fit(
+    features: Iterable[list[str]], truth: list[bool], size: int, alpha: float, seed: int
+) -> SGDClassifier:
     """Train a logistic regression on hashed features."""
     indices: list[int] = []
     pointers = [0]
@@ -44,7 +46,9 @@ def fit(features: Iterable[list[str]], truth: list[bool], size: int, alpha: floa
         indices += feature_indices(names, size)
         pointers.append(len(indices))
     x = csr_matrix((np.ones(len(indices), np.float32), indices, pointers), (len(truth), size))
-    model = SGDClassifier(loss="log_loss", alpha=alpha, max_iter=12, tol=None, average=True, random_state=seed)
+    model = SGDClassifier(
+        loss="log_loss", alpha=alpha, max_iter=12, tol=None, average=True, random_state=seed
+    )
     return model.fit(x, truth)
 
 
@@ -60,7 +64,11 @@ def measure(model: ReflowModel, breaks: Breaks) -> dict[str, dict[str, float]]:
     for name, guess in guesses.items():
         hits = int((truth & guess).sum())
         precision, recall = hits / sum(guess), hits / int(truth.sum())
-        result[name] = {"precision": precision, "recall": recall, "f1": 2 * precision * recall / (precision + recall)}
+        result[name] = {
+            "precision": precision,
+            "recall": recall,
+            "f1": 2 * precision * recall / (precision + recall),
+        }
     return {"breaks": {"count": len(truth)}, **result}
 
 

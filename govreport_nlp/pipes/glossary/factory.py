@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-import srsly
 from spacy.language import Language
 from spacy.scorer import get_ner_prf
 from spacy.tokens import Doc, Span
@@ -60,7 +60,7 @@ class GlossaryPipe:
         patterns: bool = True,
     ) -> None:
         self.name = name
-        self.labels = None if labels is None else tuple(labels)
+        self._labels = None if labels is None else frozenset(labels)
         self.overwrite = overwrite
         self.patterns = patterns
         self.glossary = default_glossary()
@@ -68,7 +68,13 @@ class GlossaryPipe:
 
     def _make_matcher(self) -> GlossaryMatcher:
         glossary = self.glossary if self.patterns else replace(self.glossary, patterns=())
-        return GlossaryMatcher(glossary, self.labels)
+        return GlossaryMatcher(glossary, self._labels)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Labels that the pipe can set, sorted."""
+        known = {entry.label for entry in self.glossary.entries} | {p.label for p in self.glossary.patterns}
+        return tuple(sorted(known if self._labels is None else known & self._labels))
 
     def initialize(
         self,
@@ -134,12 +140,11 @@ class GlossaryPipe:
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Give the glossary as bytes."""
         tables = self.glossary.to_tables()
-        data: bytes = srsly.msgpack_dumps({key: tables[key] for key in TABLES if key not in exclude})
-        return data
+        return json.dumps({key: tables[key] for key in TABLES if key not in exclude}).encode()
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> GlossaryPipe:
         """Load the glossary from bytes."""
-        tables = srsly.msgpack_loads(data)
+        tables = json.loads(data)
         return self._load({key: tables[key] for key in TABLES if key not in exclude})
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:

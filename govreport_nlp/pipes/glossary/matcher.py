@@ -61,7 +61,8 @@ class GlossaryMatcher:
     Examples
     --------
     >>> from govreport_nlp.pipes.glossary.entries import Entry, Glossary
-    >>> matcher = GlossaryMatcher(Glossary(entries=[Entry("双减", "PROGRAMME"), Entry("放管服改革", "PROGRAMME")]))
+    >>> names = [Entry("双减", "PROGRAMME"), Entry("放管服改革", "PROGRAMME")]
+    >>> matcher = GlossaryMatcher(Glossary(entries=names))
     >>> text = "落实“双减”工作，深化“放管服”改革"
     >>> [text[match.start : match.end] for match in matcher.find(text)]
     ['双减', '“放管服”改革']
@@ -138,7 +139,7 @@ class GlossaryMatcher:
 
 
 def _without(what: re.Pattern[str], text: str) -> tuple[str, Callable[[int], int]]:
-    """Take all that matches out of a text; give the rest and a function from its offsets to those of the text."""
+    """Take out all that matches; give the rest and a function from its offsets to those of the text."""
     starts: list[int] = []
     shifts = [0]
     for found in what.finditer(text):
@@ -150,7 +151,7 @@ def _without(what: re.Pattern[str], text: str) -> tuple[str, Callable[[int], int
 
 
 def _balance(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Widen a span by the quotation marks that pair with those inside; None where they do not stand at its edge."""
+    """Widen a span by the quotation marks that pair with those inside; None if they are not at its edge."""
     inside = opened = unopened = 0
     for inside in range(start, end):
         if text[inside] in _OPEN:
@@ -171,7 +172,7 @@ def _balance(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _is_list(text: str, start: int, end: int) -> bool:
-    """Tell whether the span is two or more quotations and nothing else, each of which is a name of its own."""
+    """Tell whether the span is two or more quotations and nothing else: each is a name of its own."""
     return text[start] in _OPEN and text[end - 1] in _CLOSE and _LIST.fullmatch(text, start, end) is not None
 
 

@@ -10,7 +10,6 @@ from spacy.tokens import Doc
 from govreport_nlp.pipes.extensions import PARAGRAPHS, set_paragraphs
 from govreport_nlp.pipes.stateless import StatelessPipe
 from govreport_nlp.reading.layout import lay_out
-from govreport_nlp.reading.report import Paragraph
 from govreport_nlp.reading.structure import Draft, describe
 
 __all__ = ["ParagraphsPipe", "create_paragraphs_pipe"]
@@ -20,8 +19,8 @@ class ParagraphsPipe(StatelessPipe):
     """Find the paragraphs of a Doc that does not have them yet.
 
     Line breaks of plain text are ambiguous; the pipe takes the same re-flow decision as
-    :func:`govreport_nlp.read`, but leaves the text as it is: a paragraph may run over line breaks, and lines of
-    chrome belong to no paragraph. A Doc made from a Report keeps the paragraphs of the report.
+    :func:`govreport_nlp.read`, but leaves the text as it is: a paragraph may run over line breaks, and lines
+    of chrome belong to no paragraph. A Doc made from a Report keeps the paragraphs of the report.
     """
 
     def __call__(self, doc: Doc) -> Doc:

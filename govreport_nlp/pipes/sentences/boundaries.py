@@ -11,9 +11,12 @@ _PAIRS: Final = dict(zip("“‘「『（(《〈【［[", "”’」』）)》�
 _OPENERS: Final = "".join(_PAIRS)
 _CLOSERS: Final = "".join(_PAIRS.values())
 _END: Final = re.compile(r"(?:[。！？!?｡]|…{2,}|\.{6})+")
-_QUOTE: Final = re.compile(f"[{re.escape(_OPENERS + _CLOSERS)}\"]")
-_GOES_ON: Final = "的等是和与及或为之地、，；：,;:。…"
-"""After the closing mark of a quotation these show that the quoting sentence goes on."""
+_QUOTE: Final = re.compile(f'[{re.escape(_OPENERS + _CLOSERS)}"]')
+_NOTE: Final = re.compile(r"(?:\[\^?\d{1,3}\])+")
+_LIST_GOES_ON: Final = re.compile(r"\s*[，、；：,;:]")
+_GOES_ON: Final = re.compile(r"\s*(?:[，、；：,;:。…]|的|等(?!到)|是|之[一类后前中下]|[和与及或](?=[“‘《「\"]))")
+"""What shows, after the closing mark of a quotation, that the quoting sentence goes on."""
+_SHORT_QUOTE: Final = 6
 
 
 def sentence_ends(text: str) -> list[int]:
@@ -40,28 +43,28 @@ def sentence_ends(text: str) -> list[int]:
     ['要答好“怎么办？”的问题。', '增长5.2%；再接再厉！']
     """
     quotations = _quotations(text)
-    closers = {end - 1 for _, end in quotations}
+    opener_of = {end: start for start, end in quotations}
     ends: list[int] = []
     nearest = 0
     until = 0
     for match in _END.finditer(text):
-        start, end = match.span()
-        if _inside_code(text, start, end):
-            continue
+        start, mark = match.span()
         while nearest < len(quotations) and quotations[nearest][0] < start:
             until = max(until, quotations[nearest][1])
             nearest += 1
-        mark = end
-        while end < len(text) and (text[end] in _CLOSERS or end in closers):
-            end += 1
-        if end >= until and not (end > mark and _goes_on(text, mark, end)):
-            ends.append(end)
+        if _inside_code(text, start, mark) or (text[start] in "….…" and _LIST_GOES_ON.match(text, mark)):
+            continue
+        end, opened = _close(text, mark, opener_of)
+        if end < until or (end > mark and _goes_on(text, ends[-1] if ends else 0, opened, mark, end)):
+            continue
+        note = _NOTE.match(text, end)
+        ends.append(note.end() if note else end)
     last = len(text.rstrip())
     return ends if not last or (ends and ends[-1] >= last) else [*ends, last]
 
 
 def _quotations(text: str) -> list[tuple[int, int]]:
-    """Spans of quotations and brackets that are closed, by their start; an opener left open is no quotation."""
+    """Give the spans of closed quotations and brackets by their start; an opener left open is none."""
     straight = text.count('"') % 2 == 0
     stack: list[tuple[str, int]] = []
     spans: list[tuple[int, int]] = []
@@ -70,8 +73,7 @@ def _quotations(text: str) -> list[tuple[int, int]]:
         if mark == '"':
             if not straight:
                 continue
-            opened = any(opener == '"' for opener, _ in stack)
-            mark_closes = opened
+            mark_closes = any(opener == '"' for opener, _ in stack)
         else:
             mark_closes = mark in _CLOSERS
         if not mark_closes:
@@ -86,15 +88,55 @@ def _quotations(text: str) -> list[tuple[int, int]]:
     return sorted(spans)
 
 
+def _close(text: str, end: int, opener_of: dict[int, int]) -> tuple[int, int | None]:
+    """Take closing marks after an end mark along; give the new end and the outermost opener they close.
+
+    White space may stand before a closing mark that has its opener, as where a line was broken.
+    """
+    opened = None
+    while True:
+        at = _skip_space(text, end)
+        if at + 1 in opener_of:
+            opened = opener_of[at + 1]
+            end = at + 1
+        elif end < len(text) and text[end] in _CLOSERS:
+            end += 1
+        else:
+            return end, opened
+
+
+def _skip_space(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
 def _inside_code(text: str, start: int, end: int) -> bool:
     """Tell whether a mark stands inside a number or an address (``5。2%``, ``a?b=1``)."""
     before, after = text[start - 1 : start], text[end : end + 1]
     if text[start] == "。":
         return before.isdigit() and after.isdigit()
-    return text[start] in "!?" and before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
+    return (
+        text[start] in "!?" and before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
+    )
 
 
-def _goes_on(text: str, mark: int, end: int) -> bool:
-    """Tell whether a sentence goes on after a quotation that ends with an end mark."""
-    after = text[end : end + 1]
-    return after in _GOES_ON or (after in _OPENERS and text[mark - 1] != "。") if after else False
+def _goes_on(text: str, sentence: int, opened: int | None, mark: int, end: int) -> bool:
+    """Tell whether a sentence goes on after a quotation that ends with an end mark.
+
+    After ``。”`` it rarely does. After ``！”`` and ``？”`` it does unless a colon led to the quotation or the
+    quotation began the sentence and is more than a catchword.
+    """
+    if _GOES_ON.match(text, end):
+        return True
+    after = _skip_space(text, end)
+    if opened is None or after == len(text):
+        return False
+    if text[opened] in "《〈":
+        return True
+    if text[mark - 1] in "。｡":
+        return False
+    before = text[sentence:opened].strip()
+    if not before:
+        return mark - opened - 2 <= _SHORT_QUOTE or text[after] in _OPENERS + "这"
+    return before[-1] not in "：:" or text[after] in _OPENERS

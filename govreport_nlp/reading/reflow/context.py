@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from govreport_nlp.characters import closes_sentence, fold
@@ -49,7 +50,7 @@ def context_features(lines: Sequence[Line], scores: Sequence[float]) -> Iterator
     list of str
         Feature names of the break after each line but the last.
     """
-    pairs = list(zip(lines, lines[1:], strict=False))
+    pairs = list(pairwise(lines))
     traits = {name: [trait(line, after) for line, after in pairs] for name, trait in _HABITS.items()}
     ends = [i for i, score in enumerate(scores) if score > _SURE]
     wraps = [i for i, score in enumerate(scores) if score < -_SURE]

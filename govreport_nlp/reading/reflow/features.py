@@ -16,7 +16,9 @@ WINDOW: Final = 16
 """Lines on each side that tell the local layout."""
 
 _NEVER_FIRST: Final = "，、。；：！？％," + CLOSERS
-_OPEN = {opener: closer for opener, closer in zip(OPENERS, CLOSERS, strict=True) if opener not in "「『〈［〔｛{"}
+_OPEN = {
+    opener: closer for opener, closer in zip(OPENERS, CLOSERS, strict=True) if opener not in "「『〈［〔｛{"
+}
 
 
 class _Layout:
@@ -38,9 +40,7 @@ class _Layout:
     def _measure(self, low: int, high: int) -> tuple[int, float, float, float]:
         counts = Counter(width for width in self.widths[low:high] if width >= 15)
         total = high - low
-        best = max(
-            counts, key=lambda w: (counts[w] + counts[w - 1] + counts[w - 2], w), default=0
-        )
+        best = max(counts, key=lambda w: (counts[w] + counts[w - 1] + counts[w - 2], w), default=0)
         filled = counts[best] + counts[best - 1] + counts[best - 2]
         window = self.lines[low:high]
         # A lone long line fills its own width: one line is no evidence of wrapping.
@@ -58,7 +58,16 @@ def _share(value: float) -> str:
 
 
 def _gap(value: float) -> str:
-    for name, limit in (("-9", -12), ("-2", -2.6), ("0", 0.6), ("1", 1.6), ("2", 2.6), ("4", 5), ("9", 10), ("20", 20)):
+    for name, limit in (
+        ("-9", -12),
+        ("-2", -2.6),
+        ("0", 0.6),
+        ("1", 1.6),
+        ("2", 2.6),
+        ("4", 5),
+        ("9", 10),
+        ("20", 20),
+    ):
         if value <= limit:
             return name
     return "99"
