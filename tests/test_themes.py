@@ -39,7 +39,7 @@ class TestThemesContract(PipeContract):
 
     def outcome(self, doc: Doc) -> object:
         spans = doc.spans.get("paragraphs", ())
-        return [(span.start, span.end, span._.labels, span._.themes) for span in spans], dict(doc.cats)
+        return [(span.start, span.end, list(span._.labels), span._.themes) for span in spans], dict(doc.cats)
 
 
 def annotate(*paragraphs: tuple[str, dict[str, object]]) -> Doc:

@@ -54,7 +54,7 @@ COLUMNS: Final[dict[Layer, dict[str, pa.DataType]]] = {
         "name": _TEXT,
         "value": pa.float64(),
         "unit": _TEXT,
-        "change": _TEXT,
+        "change": pa.float64(),
         "relation": _TEXT,
         "kind": _TEXT,
         "year": _COUNT,

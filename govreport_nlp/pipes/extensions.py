@@ -9,11 +9,11 @@ attribute  type              meaning
 ========== ================= =====================================================================
 role       str               see :class:`govreport_nlp.reading.report.Paragraph`
 level      int or None       depth of a heading
-section    list of str       titles of the sections it stands in, outermost first
+section    sequence of str   titles of the sections it stands in, outermost first
 part       str or None       part of the report
 run_in     int or None       end of a run-in heading, as a character offset in the Doc
 themes     dict or None      score of every theme, set by the themes pipe
-labels     list of str       themes that hold, main one first
+labels     sequence of str   themes that hold, main one first
 ========== ================= =====================================================================
 """
 

@@ -171,5 +171,13 @@ class Alignment:
         if not 0 <= start <= end <= length:
             raise IndexError(f"span ({start}, {end}) is not within the {side} text (0–{length})")
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Alignment):
+            return NotImplemented
+        return (self.source_length, self.edits) == (other.source_length, other.edits)
+
+    def __hash__(self) -> int:
+        return hash((self.source_length, self.edits))
+
     def __repr__(self) -> str:
         return f"Alignment({self.source_length} → {self.clean_length} characters, {len(self.edits)} edits)"

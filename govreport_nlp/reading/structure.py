@@ -96,6 +96,8 @@ def _roles(drafts: Sequence[Draft]) -> list[str]:
     opened = (i for i, d in enumerate(drafts) if i > titled and len(d.text) > 45 and closes_sentence(d.text))
     numbered = (i for i, d in enumerate(drafts) if i > titled and numbering(d.text))
     body = min(next(first, len(drafts)) for first in (greeted, opened, numbered))
+    if titled < 0 and body == len(drafts):  # a few loose lines have no title block
+        body = 0
     return [_role(draft, front=index < body) for index, draft in enumerate(drafts)]
 
 

@@ -10,6 +10,7 @@ first adds the names of the others to it::
 from __future__ import annotations
 
 import argparse
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from govreport_nlp.pipes.glossary import Entry, Glossary, GlossaryMatcher, key_o
 from govreport_nlp.pipes.tables import read_rows, read_text
 
 HERE = Path(__file__).parent
+# What the term lists have around a term: footnote and list numbers, title marks.
+AROUND = re.compile(r"[\[［﹝(（]\s*\^?\d+\s*[\]］﹞)）]|^[〇○◎●\s\d、.．]+(?=[^\d+×xX个大项条+])|[《》]|[，。；、：:]+$")
 HEADER = """\
 # Names of policies, slogans and projects in Chinese government work reports.
 # Columns: name, label, flag (quoted: only in quotation marks), canonical name (empty: the name itself),
@@ -61,7 +64,7 @@ def sources(terms: Path) -> dict[str, list[str]]:
         ("guidelines", HERE / "national.tsv"),
     ):
         for key in {
-            key_of(term).strip("《》") for _, (term,) in read_rows(read_text(path), 1, where=str(path))
+            key_of(AROUND.sub("", term)) for _, (term,) in read_rows(read_text(path), 1, where=str(path))
         }:
             found.setdefault(key, []).append(name)
     return found
@@ -105,7 +108,7 @@ def main() -> None:
         first, last = years.get(key, ["", ""])
         flag = "quoted" if entry.quoted else ""
         cells = (entry.name, entry.label, flag, entry.canonical, documents[key], first, last)
-        rows.append("\t".join([*map(str, cells), "+".join(origin.get(key, ["guidelines"]))]))
+        rows.append("\t".join([*map(str, cells), "+".join(origin.get(key, ["appendix"]))]))
     options.out.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 import ahocorasick
 
 from govreport_nlp.characters import fold
+from govreport_nlp.pipes.dense import without
 from govreport_nlp.pipes.glossary.entries import Entry, Glossary, Veto, key_of
 
 __all__ = ["GlossaryMatcher", "Match"]
@@ -85,7 +85,7 @@ class GlossaryMatcher:
     def find(self, text: str) -> list[Match]:
         """Give the matches in one paragraph, in text order, without overlaps."""
         text = _STRAIGHT.sub(r"“\1”", fold(text))
-        dense, place = _without(_BLANK, text)
+        dense, place = without(_BLANK, text)
         found = sorted(
             {*self._by_name(dense), *self._by_pattern(dense)}, key=lambda m: (m.start - m.end, m.start)
         )
@@ -100,7 +100,7 @@ class GlossaryMatcher:
     def _by_name(self, text: str) -> Iterator[Match]:
         if not self._names:
             return
-        bare, place = _without(_QUOTE, text)
+        bare, place = without(_QUOTE, text)
         for last, (key, entry) in self._names.iter(bare):
             span = _balance(text, place(last + 1 - len(key)), place(last) + 1)
             if span is None:
@@ -136,18 +136,6 @@ class GlossaryMatcher:
         return any(
             veto.refuses(text, start, end) for name in {_ALL, key} for veto in self._vetoes.get(name, ())
         )
-
-
-def _without(what: re.Pattern[str], text: str) -> tuple[str, Callable[[int], int]]:
-    """Take out all that matches; give the rest and a function from its offsets to those of the text."""
-    starts: list[int] = []
-    shifts = [0]
-    for found in what.finditer(text):
-        starts.append(found.start() - shifts[-1])
-        shifts.append(shifts[-1] + found.end() - found.start())
-    return what.sub(
-        "", text
-    ) if starts else text, lambda offset: offset + shifts[bisect_right(starts, offset)]
 
 
 def _balance(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -16,7 +16,7 @@ _NOTE: Final = re.compile(r"(?:\[\^?\d{1,3}\])+")
 _LIST_GOES_ON: Final = re.compile(r"\s*[，、；：,;:]")
 _GOES_ON: Final = re.compile(r"\s*(?:[，、；：,;:。…]|的|等(?!到)|是|之[一类后前中下]|[和与及或](?=[“‘《「\"]))")
 """What shows, after the closing mark of a quotation, that the quoting sentence goes on."""
-_SHORT_QUOTE: Final = 6
+_SHORT_QUOTE: Final = 4
 
 
 def sentence_ends(text: str) -> list[int]:
@@ -138,5 +138,7 @@ def _goes_on(text: str, sentence: int, opened: int | None, mark: int, end: int) 
         return False
     before = text[sentence:opened].strip()
     if not before:
+        if text[opened] in "（([［":
+            return False
         return mark - opened - 2 <= _SHORT_QUOTE or text[after] in _OPENERS + "这"
     return before[-1] not in "：:" or text[after] in _OPENERS

@@ -1,0 +1,63 @@
+"""Tell whether a figure is a result or a target, and of which year."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from govreport_nlp.pipes.indicators.lexicon import lexicon
+
+__all__ = ["kind_of", "year_of"]
+
+_YEAR: Final = re.compile(r"(?<![0-9])(?<![比较与由从])((?:19|20)[0-9]{2})\s?年(?!以来|末?相比)")
+_SENTENCE_END: Final = re.compile(r"[。！？!?；;\n]")
+
+
+def _sentence_before(text: str, start: int) -> str:
+    """Give the part of the sentence that stands before a figure, from the last end mark on."""
+    return _SENTENCE_END.split(text[:start])[-1]
+
+
+def kind_of(text: str, start: int, part: str | None) -> str:
+    """Tell ``"result"`` from ``"target"``.
+
+    Parameters
+    ----------
+    text : str
+        Text of the paragraph.
+    start : int
+        Where the figure starts in it.
+    part : str or None
+        Part of the report: figures of the plan are targets, those of the review results; elsewhere the words of
+        the sentence before the figure decide.
+
+    Examples
+    --------
+    >>> kind_of("主要预期目标是：地区生产总值增长6%", 8, None)
+    'target'
+    """
+    if part in ("plan", "review"):
+        return "target" if part == "plan" else "result"
+    return "target" if lexicon().cue.search(_sentence_before(text, start)) else "result"
+
+
+def year_of(text: str, start: int, section: list[str], given: int | None, kind: str) -> int | None:
+    """Tell the year of a figure.
+
+    The last year named before the figure in its sentence counts, then the one in the title of a section, from the
+    innermost one out, then that of the report: results are those of the year before it was given.
+
+    Examples
+    --------
+    >>> year_of("到2030年，地区生产总值达到900亿元", 7, [], 2024, "target")
+    2030
+    >>> year_of("地区生产总值达到900亿元", 0, ["一、工作回顾"], 2024, "result")
+    2023
+    """
+    for place in (_sentence_before(text, start), *reversed(section)):
+        years = _YEAR.findall(place)
+        if years:
+            return int(years[-1])
+    if given is None:
+        return None
+    return given if kind == "target" else given - 1
