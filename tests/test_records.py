@@ -84,7 +84,7 @@ def test_entity_text_is_the_source_slice_without_white_space(doc):
 def test_indicators_are_mapped_to_the_source(doc):
     (indicator,) = to_dict(doc)["indicators"]
     assert TEXT[indicator["start"] : indicator["end"]] == "财政收入增长５.２%"
-    assert (indicator["value"], indicator["unit"], indicator["kind"]) == (5.2, "%", "result")
+    assert (indicator["value"], indicator["change"], indicator["kind"]) == (None, 5.2, "result")
 
 
 def test_plain_text_is_its_own_source():

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from govreport_nlp.cli.annotate import annotate
+from govreport_nlp.cli.corpus import corpus
 from govreport_nlp.cli.info import info
 
 __all__ = ["app", "main"]
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.command()(annotate)
 app.command()(info)
+app.add_typer(corpus, name="corpus")
 
 
 def _print_version(wanted: bool) -> None:

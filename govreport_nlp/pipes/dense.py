@@ -30,4 +30,6 @@ def without(what: re.Pattern[str], text: str) -> tuple[str, Callable[[int], int]
     for found in what.finditer(text):
         starts.append(found.start() - shifts[-1])
         shifts.append(shifts[-1] + found.end() - found.start())
-    return what.sub("", text) if starts else text, lambda offset: offset + shifts[bisect_right(starts, offset)]
+    return what.sub(
+        "", text
+    ) if starts else text, lambda offset: offset + shifts[bisect_right(starts, offset)]

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 
 import typer
 
-from govreport_nlp.evaluation.boundaries import score_boundaries
+from govreport_nlp.evaluation.scores import score_sets
 from govreport_nlp.evaluation.perturbation import Layout, half_width, hard_wrap, random_layout, spaced_digits
 from govreport_nlp.pipes.sentences import sentence_ends
 from govreport_nlp.reading import Report, read
@@ -118,8 +118,8 @@ def score(gold: Gold) -> tuple[float, float]:
         for end in sentence_ends(r.text[p.start : p.end])
     ]
     return (
-        score_boundaries((_key(reports, end) for end in gold.paragraphs), paragraphs).f1,
-        score_boundaries((_key(reports, end) for end in gold.sentences), sentences).f1,
+        score_sets((_key(reports, end) for end in gold.paragraphs), paragraphs).f1,
+        score_sets((_key(reports, end) for end in gold.sentences), sentences).f1,
     )
 
 

@@ -21,7 +21,9 @@ from govreport_nlp.pipes.tables import read_rows, read_text
 
 HERE = Path(__file__).parent
 # What the term lists have around a term: footnote and list numbers, title marks.
-AROUND = re.compile(r"[\[［﹝(（]\s*\^?\d+\s*[\]］﹞)）]|^[〇○◎●\s\d、.．]+(?=[^\d+×xX个大项条+])|[《》]|[，。；、：:]+$")
+AROUND = re.compile(
+    r"[\[［﹝(（]\s*\^?\d+\s*[\]］﹞)）]|^[〇○◎●\s\d、.．]+(?=[^\d+×xX个大项条+])|[《》]|[，。；、：:]+$"
+)
 HEADER = """\
 # Names of policies, slogans and projects in Chinese government work reports.
 # Columns: name, label, flag (quoted: only in quotation marks), canonical name (empty: the name itself),

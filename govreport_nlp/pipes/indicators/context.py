@@ -10,12 +10,13 @@ from govreport_nlp.pipes.indicators.lexicon import lexicon
 __all__ = ["kind_of", "year_of"]
 
 _YEAR: Final = re.compile(r"(?<![0-9])(?<![比较与由从])((?:19|20)[0-9]{2})\s?年(?!以来|末?相比)")
+_REACH: Final = 300
 _SENTENCE_END: Final = re.compile(r"[。！？!?；;\n]")
 
 
 def _sentence_before(text: str, start: int) -> str:
-    """Give the part of the sentence that stands before a figure, from the last end mark on."""
-    return _SENTENCE_END.split(text[:start])[-1]
+    """Give what stands before a figure in its sentence, or the nearer part of it."""
+    return _SENTENCE_END.split(text[max(0, start - _REACH) : start])[-1]
 
 
 def kind_of(text: str, start: int, part: str | None) -> str:
@@ -28,8 +29,8 @@ def kind_of(text: str, start: int, part: str | None) -> str:
     start : int
         Where the figure starts in it.
     part : str or None
-        Part of the report: figures of the plan are targets, those of the review results; elsewhere the words of
-        the sentence before the figure decide.
+        Part of the report: figures of the plan are targets, those of the review results; elsewhere the words
+        of the sentence before the figure decide.
 
     Examples
     --------
@@ -44,8 +45,8 @@ def kind_of(text: str, start: int, part: str | None) -> str:
 def year_of(text: str, start: int, section: list[str], given: int | None, kind: str) -> int | None:
     """Tell the year of a figure.
 
-    The last year named before the figure in its sentence counts, then the one in the title of a section, from the
-    innermost one out, then that of the report: results are those of the year before it was given.
+    The last year named before the figure in its sentence counts, then the one in the title of a section, from
+    the innermost one out, then that of the report: results are those of the year before it was given.
 
     Examples
     --------

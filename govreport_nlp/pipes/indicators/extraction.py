@@ -20,6 +20,7 @@ _COORDINATION: Final = "、和与及"
 _NAME_CHARACTER: Final = re.compile(r"[一-龥A-Za-z0-9．·]")
 _PLACE: Final = "市省县区州镇乡国旗盟的年月"
 _RATE: Final = re.compile(r"(?:率|比例|比重|占比|度|指数|涨幅|总水平|CPI|强度)$")
+_YEAR_END: Final = re.compile(r"[0-9]{4}年$")
 _FIGURE_END: Final = re.compile(r"[0-9][^，。；、]{0,6}$")
 _LONGEST: Final = 14
 
@@ -57,9 +58,7 @@ def find_figures(text: str) -> list[Figure]:
     """
     words = lexicon()
     dense, place = without(_SPACE, fold(text))
-    ends: dict[int, str] = {}
-    for last, word in words.names.iter(dense):
-        ends[last + 1] = max(ends.get(last + 1, ""), word, key=len)
+    ends = _name_ends(dense, words)
     figures = []
     done = 0
     for end in sorted(ends):
@@ -72,6 +71,20 @@ def find_figures(text: str) -> list[Figure]:
                 figures.append(Figure(first, last, _unfold(name), *figure))
                 done = max(done, stop)
     return sorted(figures, key=lambda figure: (figure.start, figure.end))
+
+
+def _name_ends(text: str, words: Lexicon) -> dict[int, str]:
+    """Give for each end of a name the longest name there, without those that lie within another."""
+    longest: dict[int, str] = {}
+    for last, word in words.names.iter(text):
+        longest[last + 1] = max(longest.get(last + 1, ""), word, key=len)
+    kept: dict[int, str] = {}
+    leftmost = len(text)
+    for end in sorted(longest, reverse=True):
+        if end - len(longest[end]) < leftmost:
+            leftmost = end - len(longest[end])
+            kept[end] = longest[end]
+    return kept
 
 
 _Reading = tuple[int, int, str, re.Match[str] | None, re.Match[str] | None]
@@ -91,11 +104,17 @@ def _read(text: str, end: int, ends: dict[int, str], words: Lexicon) -> Iterator
     names = [(start, text[start:end])]
     if paired or _SHARED.search(lead[0]):
         names = _coordinated(text, start, end, ends, words, count if paired else None)
-    if (paired and len(names) != count) or _is_cut(text, start, ends[end], len(names), words):
+    if paired and len(names) != count:
+        # The numbers belong to more than these names; only a value right after its own name is certain.
+        if len(tail.values) != 1:
+            return
+        names, paired, count = names[-1:], False, 1
+    if _is_cut(text, start, ends[end], len(names), words):
         return
     for number, (first, name) in enumerate(names):
         value, change = (
-            (found[number if paired else 0] if len(found) == count else None) for found in (tail.values, tail.changes)
+            (found[number if paired else 0] if len(found) == count else None)
+            for found in (tail.values, tail.changes)
         )
         stop = max(found.end() for found in (value, change) if found is not None)
         yield first, stop, name, value, change
@@ -146,7 +165,7 @@ def _name_start(text: str, end: int, word: str, words: Lexicon) -> int | None:
         return start
     first = start
     while first > 0 and _NAME_CHARACTER.match(text[first - 1]) and text[first - 1] not in _COORDINATION:
-        if any(text.endswith(opening, 0, first) for opening in words.openings):
+        if text.endswith(words.openings, 0, first) or _YEAR_END.search(text, max(0, first - 5), first):
             break
         first -= 1
         if end - first > _LONGEST + len(word):
@@ -183,7 +202,7 @@ def _coordinated(
 
 
 def _shared_head(text: str, stop: int, last: str, words: Lexicon) -> tuple[int | None, str]:
-    """Read the first part of ``城镇和农村居民收入``: it ends at `stop` and shares the head of the `last` name."""
+    """Read the first part of ``城镇和农村居民收入``, which shares the head of the `last` name."""
     for length in range(min(6, stop), 0, -1):
         part = text[stop - length : stop]
         for cut in range(1, len(last)):

@@ -29,10 +29,10 @@ class IndicatorsPipe(StatelessPipe):
     precision. Each item of ``doc._.indicators`` is a dict:
 
     ``start``, ``end`` : int
-        Half-open span from the name to the end of its last number, in characters of ``doc.text``. Where numbers
-        are given to coordinated names (``A、B分别增长8%和6%``) the spans overlap.
+        Half-open span from the name to the end of its last number, in characters of ``doc.text``. Where
+        numbers are given to coordinated names (``A、B分别增长8%和6%``) the spans overlap.
     ``name`` : str
-        Name as written, white space left out; in ``城镇和农村居民收入`` the shared head is added to the first.
+        Name as written, white space left out; the first of ``城镇和农村居民收入`` gets the shared head.
     ``value`` : float or None
         Level as written, in ``unit``; None where the text gives the change alone.
     ``unit`` : str or None
@@ -56,7 +56,7 @@ class IndicatorsPipe(StatelessPipe):
     >>> nlp = spacy.blank("zh")
     >>> pipe = nlp.add_pipe("govreport_indicators")
     >>> nlp("2023年，全县地区生产总值完成168.8亿元,同比下降2.3%。")._.indicators == [
-    ...     {"start": 8, "end": 31, "name": "地区生产总值", "value": 168.8, "unit": "亿元", "change": -2.3,
+    ...     {"start": 8, "end": 32, "name": "地区生产总值", "value": 168.8, "unit": "亿元", "change": -2.3,
     ...      "relation": "reach", "kind": "result", "year": 2023}]
     True
     """
@@ -64,11 +64,12 @@ class IndicatorsPipe(StatelessPipe):
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.indicators`` and ``doc.spans["indicators"]``."""
         doc._.indicators = list(self._find(doc))
-        spans = [
-            doc.char_span(item["start"], item["end"], label=item["kind"], alignment_mode="expand")
-            for item in doc._.indicators
-        ]
-        doc.spans[_GROUP] = SpanGroup(doc, name=_GROUP, spans=spans)
+        group = SpanGroup(doc, name=_GROUP)
+        for item in doc._.indicators:
+            span = doc.char_span(item["start"], item["end"], label=item["kind"], alignment_mode="expand")
+            if span is not None:
+                group.append(span)
+        doc.spans[_GROUP] = group
         return doc
 
     def _find(self, doc: Doc) -> Iterator[dict[str, Any]]:

@@ -40,8 +40,8 @@ class Lexicon:
     lead : re.Pattern
         A bracket after the name and words that change nothing.
     value, change : re.Pattern
-        A number with its unit; a change. Groups: ``before``, ``number``, ``scale``, ``over``, ``unit``, ``after``, and
-        for a change ``turn``.
+        A number with its unit; a change. Groups: ``before``, ``number``, ``unit``, ``after``; for a value
+        ``over`` and ``scale``, for a change ``turn``.
     next_value, next_change : re.Pattern
         The same after a coordination, where words may be left out.
     break_ : re.Pattern
@@ -80,7 +80,8 @@ def lexicon() -> Lexicon:
     turn = f"(?P<turn>{_any(roles['rise'] + roles['fall'])}){gap}"
     hedge = f"(?P<before>{_any(w for w in roles['before'] if relations[w] != 'reach' or w in ('达', '为'))})?"
     after = f"(?P<after>{_any(roles['after'])})?"
-    unit = rf"(?P<over>[余多])?(?P<scale>[十百千万亿]{{0,2}})(?:(?<=[十百千万亿])[余多])?(?P<unit>{_any(u for u, _, _ in _table('units'))})(?!分点)"
+    multiple = "(?P<over>[余多])?(?P<scale>[十百千万亿]{0,2})(?:(?<=[十百千万亿])[余多])?"
+    unit = rf"{multiple}(?P<unit>{_any(word for word, _, _ in _table('units'))})(?!分点)"
     share = "(?P<unit>％|个?百分点|倍)"
     kinds = {word: kind for kind in ("full", "suffix") for word in names[kind]}
     automaton = ahocorasick.Automaton()

@@ -110,6 +110,8 @@ def _known(line: Line, after: Line) -> bool | None:
     """Whether a paragraph ends between two lines where their form leaves no doubt."""
     if _MARKDOWN_HEADING.match(line.raw) or _MARKDOWN_HEADING.match(after.raw):
         return True
+    if line.text.endswith("|") and after.text.startswith("|"):  # rows of a table
+        return True
     if _SUBTITLE_START.match(line.text) and _SUBTITLE_END.fullmatch(after.text):
         return False
     return None

@@ -1,0 +1,1 @@
+"""Figures of the glossary and keyword baselines."""
