@@ -33,14 +33,14 @@ _PLACE = re.compile(
 _GENERIC = re.compile(rf"^(?:[我全本各上]?(?:{_SUFFIX})|.{{0,2}}[xX×某])")
 _OWN = re.compile(rf"(?:代表|受)(?:.{{0,20}}?)({_SUFFIX})(?:人民政府|政府|办事处)")
 _LEADING = re.compile(r"[在于是为向由]")
-_STATEMENT = re.compile(r"代表[^，。]{1,24}?(?:政府|办事处|国务院)")
+_STATEMENT = re.compile(r"代表[^，。]{0,24}?(?:政府|办事处|国务院)")
 _NATIONAL = re.compile(r"全国人民代表大会|国务院总理|代表国务院")
 _OFFICE: Final = r"(?:代理|代)?(?:省长|主席|市长|区长|县长|旗长|州长|盟长|专员|镇长|乡长|主任|总理|书记)"
 _HAN: Final = "[\u4e00-\u9fff]"
 _NAME: Final = rf"{_HAN}{{1,8}}(?:[·•‧・]{_HAN}{{1,8}})+|{_HAN}(?: ?{_HAN}){{1,2}}|{_HAN}{{4}}"
 _SPEAKER = re.compile(rf"{_OFFICE} ?[：:]? ?({_NAME})$")
 _SPEAKER_FIRST = re.compile(rf"^({_HAN}{{2,4}}) .{{0,20}}{_OFFICE}$")
-_LONE_SPEAKER = re.compile(rf"({_NAME})")
+_LONE_SPEAKER = re.compile(rf"({_NAME})(?<![省市县区州盟旗镇乡府长任])")
 
 
 @cache

@@ -25,7 +25,7 @@ _DATE = re.compile(rf"[（(]?{_DAY}[）)]?")
 _SALUTATION = re.compile(
     r"(?:(?:各|尊敬).{0,30}|.{0,12})(?:代表|委员|同志|朋友|领导)们?[：:!！,，]|各.{0,30}(?:单位|部门)[：:,，]"
 )
-_NAME = re.compile(r"[\u4e00-\u9fff](?: ?[\u4e00-\u9fff]){1,2}")
+_NAME = re.compile(r"[\u4e00-\u9fff](?: ?[\u4e00-\u9fff]){1,2}(?<![省市县区州盟旗镇乡])")
 _DATED_NAME = re.compile(rf"[（(]?{_DAY} ?{_NAME.pattern}[）)]?")
 _OFFICE = re.compile(r"(?:省|市|县|区|镇|乡|州|盟|旗)长|主席|主任|总理|(?:人民政府|办事处|管委会)$")
 _HEADING_KINDS: Final = ("part", "section", "ideographic", "ideographic bracket", "arabic", "arabic bracket")

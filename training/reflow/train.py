@@ -9,7 +9,7 @@ import json
 import random
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -25,6 +25,7 @@ from training.reflow.rule import rule_ends
 from training.reflow.simulate import examples
 
 BUNDLED = Path(__file__).parents[2] / "govreport_nlp" / "reading" / "reflow" / "weights.npz"
+FIGURES = Path(__file__).parents[2] / "docs" / "reflow.json"
 SECOND_BITS = 14
 
 
@@ -52,7 +53,7 @@ def fit(
     return model.fit(x, truth)
 
 
-def measure(model: ReflowModel, breaks: Breaks) -> dict[str, dict[str, float]]:
+def measure(model: ReflowModel, breaks: Breaks) -> dict[str, Any]:
     """Precision, recall and F1 of paragraph ends, of both looks and of a rule."""
     guesses = {
         "rule": [guess for lines, _ in breaks for guess in rule_ends(lines)],
@@ -69,7 +70,7 @@ def measure(model: ReflowModel, breaks: Breaks) -> dict[str, dict[str, float]]:
             "recall": recall,
             "f1": 2 * precision * recall / (precision + recall),
         }
-    return {"breaks": {"count": len(truth)}, **result}
+    return {"breaks": len(truth), "models": result}
 
 
 def main(
@@ -99,7 +100,17 @@ def main(
     model = ReflowModel(near.coef_[0], far.coef_[0], (model.biases[0], float(far.intercept_[0])))
     model.to_path(out)
     held_out = texts[documents + second : documents + second + test]
-    print(json.dumps(measure(model, breaks_of(held_out, seed + 2_000_000)), indent=2))
+    record = {"documents": documents, "second": second, **measure(model, breaks_of(held_out, seed + 2_000_000))}
+    FIGURES.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    print(table(record))
+
+
+def table(record: dict[str, Any]) -> str:
+    """Markdown table of the figures, as it stands in the development notes."""
+    rows = ["| model | precision | recall | F1 |", "| --- | --- | --- | --- |"]
+    for name, figures in record["models"].items():
+        rows.append(f"| {name} | " + " | ".join(f"{figures[key]:.4f}" for key in ("precision", "recall", "f1")) + " |")
+    return "\n".join(rows)
 
 
 if __name__ == "__main__":

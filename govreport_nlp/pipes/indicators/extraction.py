@@ -17,7 +17,7 @@ _SPACE: Final = re.compile(r"\s+")
 _PAIRED: Final = re.compile("分别|依次")
 _SHARED: Final = re.compile("(?<![年平])均|都")
 _COORDINATION: Final = "、和与及"
-_NAME_CHARACTER: Final = re.compile(r"[一-龥A-Za-z0-9．·]")
+_NAME_CHARACTER: Final = re.compile(r"[一-龥A-Za-z0-9．·“”]")
 _PLACE: Final = "市省县区州镇乡国旗盟的年月"
 _RATE: Final = re.compile(r"(?:率|比例|比重|占比|度|指数|涨幅|总水平|CPI|强度)$")
 _YEAR_END: Final = re.compile(r"[0-9]{4}年$")
@@ -172,7 +172,8 @@ def _name_start(text: str, end: int, word: str, words: Lexicon) -> int | None:
             return None
     if not full and start - first < 2:
         return None
-    return None if text[first].isdigit() else first
+    name = text[first:end]
+    return None if name[0].isdigit() or name.count("“") != name.count("”") else first
 
 
 def _is_cut(text: str, start: int, word: str, names: int, words: Lexicon) -> bool:

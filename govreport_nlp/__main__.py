@@ -1,0 +1,5 @@
+"""``python -m govreport_nlp``."""
+
+from govreport_nlp.cli import main
+
+main()
