@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from govreport_nlp.errors import GovReportError
+from govreport_nlp.errors import GovReportError, NoInputError
 from govreport_nlp.reading import read
 from govreport_nlp.reading.report import Report
 from govreport_nlp.workers import annotate_here, annotate_in_processes, unexpected
@@ -25,14 +25,10 @@ if TYPE_CHECKING:
 
     Input = StrPath | bytes | Report
 
-__all__ = ["SUFFIXES", "NoInputError", "annotate", "find_inputs"]
+__all__ = ["SUFFIXES", "annotate", "find_inputs"]
 
 SUFFIXES: Final = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".pdf"})
 """Files that are taken from a folder."""
-
-
-class NoInputError(GovReportError):
-    """A pattern or folder holds no file to annotate."""
 
 
 def annotate(

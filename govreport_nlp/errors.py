@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["GovReportError", "MissingExtraError", "ReadError"]
+__all__ = ["GovReportError", "MissingExtraError", "NoInputError", "ReadError"]
 
 
 class GovReportError(Exception):
@@ -39,6 +39,10 @@ def _rebuild(cls: type[GovReportError], what: str, where: str | None, hint: str 
 
 class ReadError(GovReportError):
     """A source cannot be read as a report."""
+
+
+class NoInputError(GovReportError):
+    """A pattern or folder holds no file to annotate."""
 
 
 class MissingExtraError(GovReportError):

@@ -17,9 +17,6 @@ from govreport_nlp.pipes.extensions import attach
 from govreport_nlp.reading.alignment import Alignment, Edit
 from govreport_nlp.reading.report import Metadata, Paragraph, Report, Source
 
-if not Doc.has_extension("indicators"):
-    Doc.set_extension("indicators", default=[])
-
 TEXT = (
     "首页 > 政务公开\n"
     "云溪县政府工作报告\n"

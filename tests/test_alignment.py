@@ -17,7 +17,9 @@ def edited(draw: st.DrawFn) -> tuple[str, list[Edit]]:
     text = draw(st.text(alphabet="甲乙丙ab5，。 \n𠀀", min_size=1, max_size=40))
     cuts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=12)))
     edits = [
-        Edit(start, end, draw(st.sampled_from(["", "", " ", "和"])), draw(st.sampled_from(["wrap", "number"])))
+        Edit(
+            start, end, draw(st.sampled_from(["", "", " ", "和"])), draw(st.sampled_from(["wrap", "number"]))
+        )
         for start, end in pairwise(cuts)
         if draw(st.booleans())
     ]

@@ -9,8 +9,8 @@ import pytest
 from annotated import TEXT, make_nlp, make_report, read
 
 import govreport_nlp.annotating
-from govreport_nlp.annotating import NoInputError, annotate, find_inputs
-from govreport_nlp.errors import GovReportError, ReadError
+from govreport_nlp.annotating import annotate, find_inputs
+from govreport_nlp.errors import GovReportError, NoInputError, ReadError
 from govreport_nlp.export.records import to_dict
 
 SHORT = "落实两个维护。\n"

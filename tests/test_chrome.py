@@ -16,7 +16,10 @@ def reason(line: str) -> str | None:
 @pytest.mark.parametrize(
     ("name", "lines"),
     [
-        ("page number", ["- 2 -", "—12—", "－ 3 －", "第 2 页", "第2页 共18页", "3/18", "Page 3 of 18", "12页"]),
+        (
+            "page number",
+            ["- 2 -", "—12—", "－ 3 －", "第 2 页", "第2页 共18页", "3/18", "Page 3 of 18", "12页"],
+        ),
         (
             "navigation",
             [
@@ -61,7 +64,13 @@ def reason(line: str) -> str | None:
         ),
         (
             "related links",
-            ["推荐访问:乡镇 工作报告 政府", "相关文章", "相关链接：", "上一篇：办事处工作总结", "下一篇:讲话稿"],
+            [
+                "推荐访问:乡镇 工作报告 政府",
+                "相关文章",
+                "相关链接：",
+                "上一篇：办事处工作总结",
+                "下一篇:讲话稿",
+            ],
         ),
         (
             "imprint",
@@ -76,9 +85,15 @@ def reason(line: str) -> str | None:
         ),
         (
             "introduction",
-            ["以下是小编为大家整理的乡镇政府工作报告，希望对大家有所帮助！", "下面是小编收集的政府工作报告3篇,欢迎阅读参考。"],
+            [
+                "以下是小编为大家整理的乡镇政府工作报告，希望对大家有所帮助！",
+                "下面是小编收集的政府工作报告3篇,欢迎阅读参考。",
+            ],
         ),
-        ("collection title", ["乡镇政府工作报告范文3篇", "2023年政府部门工作汇报多篇9篇", "镇政府工作报告精选（通用5篇）"]),
+        (
+            "collection title",
+            ["乡镇政府工作报告范文3篇", "2023年政府部门工作汇报多篇9篇", "镇政府工作报告精选（通用5篇）"],
+        ),
     ],
 )
 def test_dropped(name: str, lines: list[str]) -> None:
@@ -138,7 +153,13 @@ def test_bare_numbers_of_a_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "dropped"), [("上文\n\n7\n\n下文", True), ("上文\n7\n\f下文", True), ("上文\n7\n下文", False), ("\n2024\n\n报告", False)]
+    ("text", "dropped"),
+    [
+        ("上文\n\n7\n\n下文", True),
+        ("上文\n7\n\f下文", True),
+        ("上文\n7\n下文", False),
+        ("\n2024\n\n报告", False),
+    ],
 )
 def test_lone_bare_number(text: str, dropped: bool) -> None:
     assert any(find_chrome(list(split_lines(text)))) is dropped
@@ -151,4 +172,7 @@ def test_line_after_a_page_number_starts_a_page() -> None:
         ("下文", True, 1),
         ("完", False, 0),
     ]
-    assert [(line.text, why) for line, why in dropped] == [("- 1 -", "page number"), ("打印本页", "navigation")]
+    assert [(line.text, why) for line, why in dropped] == [
+        ("- 1 -", "page number"),
+        ("打印本页", "navigation"),
+    ]

@@ -108,7 +108,7 @@ def test_failed_inputs_are_listed_and_the_others_done(run, inputs, bad, tmp_path
     assert result.stderr.splitlines() == [
         "Failed: in/bad.txt: the file is empty",
         "    Give a file with text",
-        "Annotated 3 reports from 3 inputs, 1 failures",
+        "Annotated 3 reports from 3 inputs, 1 failure",
     ]
 
 

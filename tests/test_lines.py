@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,7 +41,13 @@ def test_form_feed_starts_a_page() -> None:
 def test_dropped_markup_is_not_seen() -> None:
     source = "## **工业**\n<br>\n增长"
     (heading, body) = split_lines(
-        source, [Edit(0, 3, "", "markup"), Edit(3, 5, "", "markup"), Edit(7, 9, "", "markup"), Edit(10, 14, "", "markup")]
+        source,
+        [
+            Edit(0, 3, "", "markup"),
+            Edit(3, 5, "", "markup"),
+            Edit(7, 9, "", "markup"),
+            Edit(10, 14, "", "markup"),
+        ],
     )
     assert (heading.text, heading.raw, source[heading.start : heading.end]) == ("工业", "## **工业**", "工业")
     assert body.text == "增长"
@@ -59,7 +67,7 @@ def test_drop_inside_a_line() -> None:
 @given(st.text(alphabet="甲乙 \n\r\f\u3000\u200b#*") | st.text())
 def test_lines_cover_all_that_is_visible(source: str) -> None:
     lines = list(split_lines(source))
-    assert all(before.end <= after.start for before, after in zip(lines, lines[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(lines))
     assert all(source[line.start : line.end] == line.text for line in lines)
     covered = {at for line in lines for at in range(line.start, line.end)}
     invisible = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"

@@ -35,8 +35,13 @@ def describe(*front: str, opening: str = "现在，我代表人民政府向大�
         ("——2024年1月9日在澜屏市东湖区第五届人民代表大会第四次会议上", "澜屏市东湖区", "county"),
         ("——2024年1月9日在乌兰旗第十六届人民代表大会第三次会议上", "乌兰旗", "county"),
         ("——2024年1月9日在云岭彝族自治县第三届人民代表大会第三次会议上", "云岭彝族自治县", "county"),
+        ("——2024年1月9日在市十六届人大三次会议上澜屏市市长 周以宁", "澜屏市", "city"),
         ("——2024年1月9日在鹭桥镇第十九届人民代表大会第五次会议上", "鹭桥镇", "township"),
-        ("——2024年1月9日在澜屏市霁川县鹭桥镇第十九届人民代表大会第五次会议上", "澜屏市霁川县鹭桥镇", "township"),
+        (
+            "——2024年1月9日在澜屏市霁川县鹭桥镇第十九届人民代表大会第五次会议上",
+            "澜屏市霁川县鹭桥镇",
+            "township",
+        ),
         ("——2024年1月9日在苇渚乡第三届人大第五次会议上", "苇渚乡", "township"),
         ("——2024年1月9日在白音苏木第三届人民代表大会第五次会议上", "白音苏木", "township"),
         ("——2024年1月9日在鹭桥镇四届人大五次会议上", "鹭桥镇", "township"),
@@ -77,7 +82,11 @@ def test_place_of_the_opening(opening: str, place: str | None, level: str | None
 
 @pytest.mark.parametrize(
     ("line", "place"),
-    [("霁川县2024年政府工作报告", "霁川县"), ("2024年鹭桥镇政府工作报告", "鹭桥镇"), ("2024年度苇渚乡政府工作报告", "苇渚乡")],
+    [
+        ("霁川县2024年政府工作报告", "霁川县"),
+        ("2024年鹭桥镇政府工作报告", "鹭桥镇"),
+        ("2024年度苇渚乡政府工作报告", "苇渚乡"),
+    ],
 )
 def test_place_of_the_title(line: str, place: str) -> None:
     meta = describe(line)
@@ -115,7 +124,9 @@ def test_date(line: str, date: str | None, year: int | None) -> None:
         ("镇长卫澄", "卫澄"),
         ("代市长 周以宁", "周以宁"),
         ("霁川县人民政府代县长 欧阳若川", "欧阳若川"),
-        ("州长 阿依古丽·买买提", "阿依古丽买买提"),
+        ("州长 阿依古丽·买买提", "阿依古丽·买买提"),
+        ("市 长 阿依古丽·买买提", "阿依古丽·买买提"),
+        ("阿依古丽·买买提", "阿依古丽·买买提"),
         ("自治区主席 达瓦次仁", "达瓦次仁"),
         ("省长 沈砚秋2024年1月9日", "沈砚秋"),
         ("沈砚秋", "沈砚秋"),
@@ -127,8 +138,7 @@ def test_date(line: str, date: str | None, year: int | None) -> None:
     ],
 )
 def test_speaker(line: str, speaker: str | None) -> None:
-    found = describe("政府工作报告", line).speaker
-    assert (found and found.replace("·", "")) == speaker
+    assert describe("政府工作报告", line).speaker == speaker
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govreport_nlp.evaluation.boundaries import score_boundaries
+from govreport_nlp.evaluation.scores import score_sets
 from govreport_nlp.evaluation.perturbation import (
     Layout,
     Perturbed,
@@ -31,12 +31,20 @@ def paragraphs(source: str) -> list[str]:
 
 def joined(*groups: str) -> tuple[str, list[str]]:
     """Source text and its paragraphs; ``/`` is a line break inside a paragraph."""
-    return "\n".join(groups).replace("/", "\n"), [group.replace("/", "").strip(" \u3000\n") for group in groups]
+    return "\n".join(groups).replace("/", "\n"), [
+        group.replace("/", "").strip(" \u3000\n") for group in groups
+    ]
 
 
-TITLE = ("政府工作报告", "——2024年1月9日在云湖镇第十二届/人民代表大会第三次会议上", "云湖镇人民政府镇长 秦若川", "各位代表：")
+TITLE = (
+    "政府工作报告",
+    "——2024年1月9日在云湖镇第十二届/人民代表大会第三次会议上",
+    "云湖镇人民政府镇长 秦若川",
+    "各位代表：",
+)
 BODY = (
-    "　　过去一年，全镇上下同心协力，经济运行稳中有进，社会/大局和谐稳定。全年实现工业总产值21.6亿元，增长8.4%，/新增规模以上企业5家，"
+    "　　过去一年，全镇上下同心协力，经济运行稳中有进，社会/大局和谐稳定。全年实现"
+    "工业总产值21.6亿元，增长8.4%，/新增规模以上企业5家，"
     "建成云湖创业园标准厂房2万平/方米。",
     "　　坚持生态优先，云湖湿地修复工程完成投资6200万元，/栽植水生植物38公顷，湖区水质稳定达到Ⅲ类，优良天数/比例达到93.5%，群众满意度位居"
     "全县前列。",
@@ -57,7 +65,9 @@ BODY = (
             id="heading over two lines",
         ),
         pytest.param((BODY[0], "1.抓好项目建设。", "2.抓好招商引资。", BODY[1]), id="items"),
-        pytest.param((*BODY, "各位代表！", "　　让我们携手并肩，为建设美丽富饶的新云湖而努力奋/斗！"), id="closing"),
+        pytest.param(
+            (*BODY, "各位代表！", "　　让我们携手并肩，为建设美丽富饶的新云湖而努力奋/斗！"), id="closing"
+        ),
     ],
 )
 def test_wrapped(groups: tuple[str, ...]) -> None:
@@ -93,7 +103,12 @@ def test_rows_of_a_table_stand_apart() -> None:
 
 
 def test_byline_after_a_subtitle() -> None:
-    groups = ["政府工作报告", "——2024年1月9日云湖镇第十二届人民代表大会第三次会议通过", "云湖镇镇长 秦若川", "各位代表："]
+    groups = [
+        "政府工作报告",
+        "——2024年1月9日云湖镇第十二届人民代表大会第三次会议通过",
+        "云湖镇镇长 秦若川",
+        "各位代表：",
+    ]
     body = [b.replace("/", "").strip("　") for b in BODY]
     assert paragraphs("\n".join([*groups, *body])) == [*groups, *body]
 
@@ -164,10 +179,10 @@ def test_sample_documents(shared: Path, name: str) -> None:
     assert len(reports) == len(annotation["regions"])
     gold = {_clean(reports, p["start"], p["end"]): p["kind"] for p in annotation["paragraphs"]}
     found = {(r.number, p.start, p.end): p.kind for r in reports for p in r.paragraphs}
-    assert score_boundaries(gold, found).f1 >= 0.99
+    assert score_sets(gold, found).f1 >= 0.99
     assert {key: kind for key, kind in gold.items() if key in found and found[key] != kind} == {}
     sentences = {_clean(reports, *span) for span in annotation["sentences"]}
-    assert score_boundaries(sentences, _sentences(reports)).f1 >= 0.995
+    assert score_sets(sentences, _sentences(reports)).f1 >= 0.995
 
 
 def _clean(reports: list[Report], start: int, end: int) -> tuple[int, int, int]:
@@ -204,5 +219,5 @@ def test_examples_survive_any_layout(examples: Path, name: str, wrapped: bool) -
         for text in texts:
             gold.add(again.clean_span(*perturbed.alignment.source_span(position, position + len(text))))
             position += len(text) + 1
-        scores.append(score_boundaries(gold, {(p.start, p.end) for p in again.paragraphs}).f1)
+        scores.append(score_sets(gold, {(p.start, p.end) for p in again.paragraphs}).f1)
     assert sum(scores) / len(scores) >= 0.95, scores

@@ -52,7 +52,8 @@ def test_golden_is_large_and_mostly_solved() -> None:
 
 
 PIECES = st.sampled_from(
-    list("甲乙的“”‘’（）《》()[]。！？!?…；：，、5.%\n 　\"") + ["……", "5.2%", "……”", "。”", "[3]", "各位代表："]
+    list('甲乙的“”‘’（）《》()[]。！？!?…；：，、5.%\n 　"')
+    + ["……", "5.2%", "……”", "。”", "[3]", "各位代表："]
 )
 TEXTS = st.lists(PIECES, max_size=30).map("".join)
 
@@ -66,7 +67,11 @@ def test_ends_rise_and_cover(text: str) -> None:
     assert all(sentence.strip() for sentence in cut(text))
 
 
-@given(st.lists(st.sampled_from(["甲", "乙", "，", "；", "5.2%", "。", "！", "？", "\n", "……"]), max_size=30).map("".join))
+@given(
+    st.lists(
+        st.sampled_from(["甲", "乙", "，", "；", "5.2%", "。", "！", "？", "\n", "……"]), max_size=30
+    ).map("".join)
+)
 def test_sentences_cut_alone_stay_whole(text: str) -> None:
     for sentence in cut(text):
         assert len(cut(sentence)) == 1
@@ -93,7 +98,9 @@ def sentences_nlp() -> Language:
     return nlp
 
 
-WRAPPED = "一、工作回顾\n　　全县地区生产总值增长5.2%，好于预\n期。要答好“怎么办？”的问题！\n　　粮食总产稳定。\n"
+WRAPPED = (
+    "一、工作回顾\n　　全县地区生产总值增长5.2%，好于预\n期。要答好“怎么办？”的问题！\n　　粮食总产稳定。\n"
+)
 TEXTS_OF_CONTRACT = (*PipeContract.texts[:-1], WRAPPED, "首页 > 正文\n各位代表：\n现在报告工作。", REPORT)
 
 
@@ -107,7 +114,13 @@ class TestParagraphsContract(PipeContract):
     def outcome(self, doc: Doc) -> Any:
         names = ("role", "level", "part", "run_in")
         return [
-            (span.start_char, span.end_char, span.label_, [span._.get(name) for name in names], [*span._.section])
+            (
+                span.start_char,
+                span.end_char,
+                span.label_,
+                [span._.get(name) for name in names],
+                [*span._.section],
+            )
             for span in paragraphs_of(doc)
         ]
 
@@ -184,9 +197,9 @@ def test_plain_text_gives_the_sentences_of_the_report(sentences_nlp: Language, e
 def test_sentences_survive_wrapping(sentences_nlp: Language, examples: Path) -> None:
     (report,) = read(examples / "clean.txt")
     texts = [report.text[p.start : p.end] for p in report.paragraphs]
-    laid = hard_wrap(texts, Layout(width=28, page=None), headings=[p.kind == "heading" for p in report.paragraphs])
+    laid = hard_wrap(
+        texts, Layout(width=28, page=None), headings=[p.kind == "heading" for p in report.paragraphs]
+    )
     (wrapped,) = read(laid.text)
-    of_both = [
-        sentences(sentences_nlp(attach(sentences_nlp.make_doc(r.text), r))) for r in (report, wrapped)
-    ]
+    of_both = [sentences(sentences_nlp(attach(sentences_nlp.make_doc(r.text), r))) for r in (report, wrapped)]
     assert of_both[0] == of_both[1]

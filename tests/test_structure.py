@@ -9,8 +9,15 @@ from govreport_nlp.reading import Paragraph, Report, read
 LONG = "全县上下同心协力，主要经济指标稳中有进，重大项目加快建设，社会大局保持和谐稳定，群众生活持续改善。"
 
 
+BODIES = [
+    LONG + "有序推进" + "、".join("工业农业商贸文旅"[: 2 * n]) + "等各项工作，" + LONG for n in range(5)
+]
+
+
 def read_one(*paragraphs: str) -> Report:
-    (report,) = read("\n".join(paragraphs) + "\n", format="markdown" if paragraphs[0].startswith("#") else "text")
+    (report,) = read(
+        "\n".join(paragraphs) + "\n", format="markdown" if paragraphs[0].startswith("#") else "text"
+    )
     return report
 
 
@@ -18,7 +25,13 @@ def by_text(report: Report) -> dict[str, Paragraph]:
     return {report.text[p.start : p.end]: p for p in report.paragraphs}
 
 
-FRONT = ("政府工作报告", "——2024年1月9日在云湖县第十二届人民代表大会第三次会议上", "云湖县人民政府县长 秦若川", "各位代表：", LONG)
+FRONT = (
+    "政府工作报告",
+    "——2024年1月9日在云湖县第十二届人民代表大会第三次会议上",
+    "云湖县人民政府县长 秦若川",
+    "各位代表：",
+    LONG,
+)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +46,8 @@ FRONT = ("政府工作报告", "——2024年1月9日在云湖县第十二届人
         ("2024年1月9日在云湖县第十二届人民代表大会第三次会议上", "subtitle"),
         ("（在云湖县第十二届人民代表大会第三次会议上）", "subtitle"),
         ("云湖县第十二届人民代表大会第三次会议文件", "subtitle"),
+        ("2024年1月9日云湖县第十二届人民代表大会第三次会议通过", "subtitle"),
+        ("在云湖县第十二届人民代表大会第三次会议上（2024年1月9日）", "subtitle"),
         ("云湖县人民政府县长 秦若川", "byline"),
         ("县长 秦若川", "byline"),
         ("秦若川", "byline"),
@@ -44,7 +59,9 @@ FRONT = ("政府工作报告", "——2024年1月9日在云湖县第十二届人
     ],
 )
 def test_roles_of_the_title_block(line: str, role: str) -> None:
-    report = read_one("政府工作报告" if role != "title" else line, *([line] if role != "title" else []), *FRONT[3:])
+    report = read_one(
+        "政府工作报告" if role != "title" else line, *([line] if role != "title" else []), *FRONT[3:]
+    )
     paragraph = by_text(report)[line.replace(" 年 ", "年").replace(" 月 ", "月").replace(" 日", "日")]
     assert paragraph.role == role
     assert paragraph.kind == ("heading" if role in ("title", "subtitle") else "body")
@@ -63,7 +80,7 @@ def test_roles_of_the_title_block(line: str, role: str) -> None:
         ("（一）产业根基更加牢固", "section"),
         ("(一)产业根基更加牢固", "section"),
         ("1.抓项目建设", "section"),
-        ("第一部分 2023年工作回顾", "section"),
+        ("第一部分2023年工作回顾", "section"),
         ("2023年工作回顾", "section"),
         ("今年的主要任务", "section"),
         ("1.抓项目建设。今年安排重点项目118个，年度投资96亿元，确保一季度开工率达到40%以上。", "item"),
@@ -96,10 +113,10 @@ OUTLINES = {
         (2, "（一）产业发展任务"),
     ],
     "parts above": [
-        (1, "第一部分 2023年工作回顾"),
+        (1, "第一部分2023年工作回顾"),
         (2, "一、产业发展"),
         (3, "（一）工业经济"),
-        (1, "第二部分 2024年工作安排"),
+        (1, "第二部分2024年工作安排"),
         (2, "一、产业发展任务"),
     ],
     "unnumbered above": [
@@ -116,9 +133,19 @@ OUTLINES = {
         (1, "二、2024年工作安排"),
         (2, "产业发展任务"),
     ],
-    "levels left out": [(1, "一、2023年工作回顾"), (2, "1.工业经济"), (1, "二、2024年工作安排"), (2, "1.工业任务")],
+    "levels left out": [
+        (1, "一、2023年工作回顾"),
+        (2, "1.工业经济"),
+        (1, "二、2024年工作安排"),
+        (2, "1.工业任务"),
+    ],
     "deep style first": [(2, "（一）产业发展"), (1, "一、工作安排"), (2, "（一）重点任务")],
-    "full stops": [(1, "一．2023年工作回顾"), (2, "(一)产业发展"), (3, "1、工业经济"), (1, "二．2024年工作安排")],
+    "full stops": [
+        (1, "一．2023年工作回顾"),
+        (2, "(一)产业发展"),
+        (3, "1、工业经济"),
+        (1, "二．2024年工作安排"),
+    ],
     "appendix": [(1, "一、2023年工作回顾"), (2, "（一）产业发展"), (1, "附件1"), (1, "名词解释")],
 }
 
@@ -141,7 +168,17 @@ def test_levels_and_section_paths(name: str) -> None:
 
 
 def test_markdown_headings() -> None:
-    report = read_one("# 政府工作报告", "各位代表：", LONG, "## 2023年答卷", LONG, "### 产业强了", LONG, "## 2024年考题", LONG)
+    report = read_one(
+        "# 政府工作报告",
+        "各位代表：",
+        LONG,
+        "## 2023年答卷",
+        LONG,
+        "### 产业强了",
+        LONG,
+        "## 2024年考题",
+        LONG,
+    )
     levels = [(p.level, report.text[p.start : p.end]) for p in report.paragraphs if p.kind == "heading"]
     assert levels == [(0, "政府工作报告"), (1, "2023年答卷"), (2, "产业强了"), (1, "2024年考题")]
 
@@ -203,6 +240,8 @@ def test_parts() -> None:
         ("二、今年工作的总体要求和目标", "plan"),
         ("二、今后五年的奋斗目标", "plan"),
         ("二、下一步工作打算", "plan"),
+        ("二、奋力做好2024年工作", "plan"),
+        ("二、“十四五”发展目标和任务", "plan"),
         ("三、全面加强政府自身建设", "self-construction"),
         ("三、努力建设人民满意的服务型政府", "self-construction"),
         ("三、切实提升政府治理能力", "self-construction"),
@@ -215,9 +254,27 @@ def test_part_of_a_section(heading: str, part: str) -> None:
     assert by_text(report)[heading].part == part
 
 
+@pytest.mark.parametrize(
+    ("heading", "opening"),
+    [
+        ("二、2024年主要工作", ""),
+        ("二、2024年的政府工作", ""),
+        ("二、接续奋斗，开创新局面", "今后五年，我们要走好新的赶考之路。"),
+        ("二、奋勇争先，再创佳绩", "今年是实施规划的关键一年。"),
+        ("二、聚力攻坚", "2024年，我们要抓好四件大事。"),
+    ],
+)
+def test_plan_after_the_review(heading: str, opening: str) -> None:
+    report = read_one(*FRONT, "一、2023年工作回顾", LONG, heading, opening + LONG)
+    assert by_text(report)[heading].part == "plan"
+
+
 def test_parts_of_a_report_without_headings() -> None:
     plan = "今年政府工作的总体要求是：坚持稳中求进，着力扩大内需、优化结构、改善民生，保持经济平稳健康发展。"
-    assert parts(*FRONT[:4], "一年来，" + LONG, LONG, plan, LONG) == ["opening"] * 4 + ["review"] * 2 + ["plan"] * 2
+    assert (
+        parts(*FRONT[:4], "一年来，" + LONG, LONG, plan, LONG)
+        == ["opening"] * 4 + ["review"] * 2 + ["plan"] * 2
+    )
 
 
 def run_ins(*paragraphs: str) -> list[str | None]:
@@ -227,18 +284,18 @@ def run_ins(*paragraphs: str) -> list[str | None]:
 
 def test_run_in_headings() -> None:
     heads = ["工业经济厚积薄发。", "（二）抓建设，城乡面貌焕然一新。", "民生福祉持续增进。"]
-    assert run_ins(*[head + LONG * 2 for head in heads]) == heads
+    assert run_ins(*[head + body for head, body in zip(heads, BODIES, strict=False)]) == heads
 
 
 def test_run_in_headings_must_be_a_habit() -> None:
-    assert run_ins("工业经济厚积薄发。" + LONG * 2, *[LONG * 2] * 5) == [None] * 6
+    assert run_ins("工业经济厚积薄发。" + LONG, *BODIES) == [None] * 6
 
 
 def test_bold_run_in_heading() -> None:
-    report = read("**工业经济厚积薄发。**" + LONG * 2 + "\n\n" + LONG * 2 + "\n", format="markdown")[0]
+    report = read("**工业经济厚积薄发。**" + BODIES[0] + "\n\n" + BODIES[1] + "\n", format="markdown")[0]
     assert [p.run_in for p in report.paragraphs] == [9, None]
 
 
 def test_sentences_about_time_are_no_run_in_headings() -> None:
     heads = ["过去一年极不平凡。", "2023年是关键之年。", "五年来成效显著。"]
-    assert run_ins(*[head + LONG * 2 for head in heads]) == [None] * 3
+    assert run_ins(*[head + body for head, body in zip(heads, BODIES, strict=False)]) == [None] * 3

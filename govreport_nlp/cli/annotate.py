@@ -106,9 +106,16 @@ def _annotate(
             typer.echo(f"Failed: {describe(failure)}", err=True)
         if not done:
             raise typer.Exit(1)
-    typer.echo(f"Annotated {done} reports from {len(files)} inputs, {len(failures)} failures", err=True)
+    counts = ", ".join(
+        (f"{_count(done, 'report')} from {_count(len(files), 'input')}", _count(len(failures), "failure"))
+    )
+    typer.echo(f"Annotated {counts}", err=True)
     if failures:
         raise typer.Exit(1)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _check_overwriting(files: list[Path], output: Path | None, text_out: Path | None) -> None:

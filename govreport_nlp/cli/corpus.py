@@ -63,11 +63,15 @@ def _facts(item: Corpus) -> dict[str, Any]:
 
 @corpus.command("attach")
 def attach_texts(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder that holds the texts, or some of them.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder that holds the texts, or some of them.")
+    ],
     name: NameOption = "govreport",
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="OUT", help="Folder to write the joined records to, by split."),
+        typer.Option(
+            "--output", "-o", metavar="OUT", help="Folder to write the joined records to, by split."
+        ),
     ] = None,
     debug: DebugOption = False,
 ) -> None:
@@ -109,10 +113,18 @@ def fetch_texts(
     name: NameOption = "govreport",
     base: Annotated[
         str | None,
-        typer.Option("--base-url", metavar="URL", help="Address of a mirror: what stands before /owner/name/commit/path."),
+        typer.Option(
+            "--base-url",
+            metavar="URL",
+            help="Address of a mirror: what stands before /owner/name/commit/path.",
+        ),
     ] = None,
-    retries: Annotated[int, typer.Option("--retries", min=0, help="Further tries after a passing failure.")] = 3,
-    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds to wait for the server.")] = 30.0,
+    retries: Annotated[
+        int, typer.Option("--retries", min=0, help="Further tries after a passing failure.")
+    ] = 3,
+    timeout: Annotated[
+        float, typer.Option("--timeout", min=0.1, help="Seconds to wait for the server.")
+    ] = 30.0,
     debug: DebugOption = False,
 ) -> None:
     """Download the texts of a stand-off corpus from their public repository, and verify them.
@@ -154,7 +166,9 @@ def fetch_texts(
 
 @corpus.command()
 def stats(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAMES]", help="Corpora; all by default.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAMES]", help="Corpora; all by default.")
+    ] = None,
     texts: TextsOption = None,
     plots: Annotated[
         Path | None,
@@ -192,7 +206,9 @@ def stats(
 
 @corpus.command()
 def check(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAMES]", help="Corpora; all by default.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAMES]", help="Corpora; all by default.")
+    ] = None,
     texts: TextsOption = None,
     listing: Annotated[
         Path | None,
@@ -235,13 +251,26 @@ def check(
 
 def _mention_row(mention: Mention) -> list[object]:
     usual = ", ".join(f"{label} {count}" for label, count in mention.usual.items())
-    return [mention.name, mention.record, mention.start, mention.end, mention.label or "–", usual, mention.context]
+    return [
+        mention.name,
+        mention.record,
+        mention.start,
+        mention.end,
+        mention.label or "–",
+        usual,
+        mention.context,
+    ]
 
 
 @corpus.command()
 def diff(
-    a: Annotated[Path, typer.Argument(metavar="A", help="JSONL file of records.", exists=True, dir_okay=False)],
-    b: Annotated[Path, typer.Argument(metavar="B", help="The same texts, annotated again.", exists=True, dir_okay=False)],
+    a: Annotated[
+        Path, typer.Argument(metavar="A", help="JSONL file of records.", exists=True, dir_okay=False)
+    ],
+    b: Annotated[
+        Path,
+        typer.Argument(metavar="B", help="The same texts, annotated again.", exists=True, dir_okay=False),
+    ],
     listing: Annotated[
         Path | None,
         typer.Option("--list", metavar="FILE", help="Write every difference to this tab-separated file."),
@@ -264,7 +293,15 @@ def diff(
         if listing:
             slices = _slices([*left, *right], texts)
             rows = (
-                [item.record, item.kind, item.start, item.end, item.a, item.b, slices(item.record, item.start, item.end)]
+                [
+                    item.record,
+                    item.kind,
+                    item.start,
+                    item.end,
+                    item.a,
+                    item.b,
+                    slices(item.record, item.start, item.end),
+                ]
                 for item in agreement.differences
             )
             _write_tsv(listing, ["record", "kind", "start", "end", "A", "B", "text"], rows)
@@ -272,12 +309,13 @@ def diff(
             _print_json(figures)
             return
         scores = {**figures["entities"], "sentences": figures["sentences"], "themes": figures["themes"]}
-        rows = [[name, *(f"{value:,}" for value in score.values())] for name, score in scores.items()]
+        lines = [[name, *(f"{value:,}" for value in score.values())] for name, score in scores.items()]
         title = f"{figures['records']} reports, {figures['characters']:,} characters"
-        _print_table(title, ["", "A", "B", "both", "F1"], rows)
+        _print_table(title, ["", "A", "B", "both", "F1"], lines)
         typer.echo(
-            f"Same main theme: {figures['main_theme']:.1%}. Cohen's kappa: {figures['kappa_entities']} (characters), "
-            f"{figures['kappa_themes']} (themes). {len(agreement.differences)} differences"
+            f"Same main theme: {figures['main_theme']:.1%}. "
+            f"Cohen's kappa: {figures['kappa_entities']} (characters), {figures['kappa_themes']} (themes). "
+            f"{len(agreement.differences)} differences"
         )
 
 
@@ -329,7 +367,9 @@ def _print_json(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
 
-def _print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, fold: bool = False) -> None:
+def _print_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, fold: bool = False
+) -> None:
     from rich.console import Console
     from rich.table import Table
 

@@ -14,7 +14,7 @@ from govreport_nlp.cli.errors import DebugOption, reporting_errors, wrong_usage
 __all__ = ["info"]
 
 _PACKAGES: Final = ("govreport-nlp", "spacy", "spacy-pkuseg", "numpy", "pyarrow")
-_OPTIONAL: Final = ("pandas", "trafilatura", "selectolax", "python-docx", "pypdf")
+_OPTIONAL: Final = ("pandas", "selectolax", "python-docx", "pypdf")
 
 
 def info(

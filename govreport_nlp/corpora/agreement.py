@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import mean
@@ -13,7 +12,7 @@ import numpy.typing as npt
 
 from govreport_nlp.corpora.records import Record
 from govreport_nlp.errors import GovReportError, MissingExtraError
-from govreport_nlp.evaluation.boundaries import BoundaryScore, score_boundaries
+from govreport_nlp.evaluation.scores import Score, score_sets
 from govreport_nlp.labels import ENTITIES, THEMES
 
 __all__ = ["Agreement", "Difference", "compare"]
@@ -33,7 +32,7 @@ class Difference:
     record : str
         Identifier, or name of the source.
     kind : str
-        ``"label"`` (same span), ``"extent"`` (spans overlap), ``"only in A"``, ``"only in B"`` or ``"themes"``.
+        ``"label"`` (same span), ``"extent"`` (spans overlap), ``"only in A"``, ``"only in B"``, ``"themes"``.
     start, end : int
         Source span that covers both sides.
     a, b : str
@@ -56,11 +55,11 @@ class Agreement:
     ----------
     records, characters : int
         Reports compared, and the characters both annotated.
-    entities : dict of str to BoundaryScore
+    entities : dict of str to Score
         Exact spans by label, and of all labels under ``"all"``.
-    sentences : BoundaryScore
+    sentences : Score
         Sentence ends.
-    themes : BoundaryScore
+    themes : Score
         Themes of the paragraphs that both sides have (micro).
     main_theme : float
         Share of these paragraphs whose first theme, or lack of one, is the same.
@@ -74,9 +73,9 @@ class Agreement:
 
     records: int = 0
     characters: int = 0
-    entities: dict[str, BoundaryScore] = field(default_factory=dict)
-    sentences: BoundaryScore = field(default_factory=lambda: BoundaryScore(0, 0, 0))
-    themes: BoundaryScore = field(default_factory=lambda: BoundaryScore(0, 0, 0))
+    entities: dict[str, Score] = field(default_factory=dict)
+    sentences: Score = field(default_factory=lambda: Score(0, 0, 0))
+    themes: Score = field(default_factory=lambda: Score(0, 0, 0))
     main_theme: float = 1.0
     kappa_entities: float = 1.0
     kappa_themes: float = 1.0
@@ -85,7 +84,7 @@ class Agreement:
     def to_dict(self) -> dict[str, Any]:
         """Give the figures, without the differences, as plain data."""
 
-        def score(value: BoundaryScore) -> dict[str, float]:
+        def score(value: Score) -> dict[str, float]:
             return {"a": value.predicted, "b": value.true, "both": value.matched, "f1": round(value.f1, 4)}
 
         return {
@@ -164,7 +163,9 @@ def compare(a: Iterable[Record], b: Iterable[Record]) -> Agreement:
     """
     pairs = list(_pairs(a, b))
     if not pairs:
-        raise GovReportError("the two annotations have no text in common", hint="Texts are matched by SHA-256")
+        raise GovReportError(
+            "the two annotations have no text in common", hint="Texts are matched by SHA-256"
+        )
     entities = [(pair.entities(0), pair.entities(1)) for pair in pairs]
     ends = [
         [(number, span["end"]) for number, pair in enumerate(pairs) for span in pair.spans(side, "sentences")]
@@ -175,8 +176,8 @@ def compare(a: Iterable[Record], b: Iterable[Record]) -> Agreement:
         records=len(pairs),
         characters=sum(end - start for pair in pairs for start, end in pair.common),
         entities={label: _score(entities, label) for label in (*ENTITIES, "all")},
-        sentences=score_boundaries(ends[1], ends[0]),
-        themes=score_boundaries(
+        sentences=score_sets(ends[1], ends[0]),
+        themes=score_sets(
             [(number, theme) for number, (_, b) in enumerate(themes) for theme in b],
             [(number, theme) for number, (a, _) in enumerate(themes) for theme in a],
         ),
@@ -210,7 +211,7 @@ def _common(a: Sequence[Sequence[int]], b: Sequence[Sequence[int]]) -> Iterator[
                 yield start, end
 
 
-def _score(entities: Sequence[tuple[Spans, Spans]], label: str) -> BoundaryScore:
+def _score(entities: Sequence[tuple[Spans, Spans]], label: str) -> Score:
     a, b = (
         [
             (number, span)
@@ -220,7 +221,7 @@ def _score(entities: Sequence[tuple[Spans, Spans]], label: str) -> BoundaryScore
         ]
         for side in (0, 1)
     )
-    return score_boundaries(b, a)
+    return score_sets(b, a)
 
 
 def _kappa(a: npt.ArrayLike, b: npt.ArrayLike) -> float:

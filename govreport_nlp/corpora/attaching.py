@@ -73,9 +73,11 @@ def find_texts(sources: Iterable[SourceText], folder: Path) -> Attachment:
         If there is no such folder.
     """
     if not folder.is_dir():
-        raise GovReportError("there is no such folder", where=str(folder), hint="Name the folder of the texts")
+        raise GovReportError(
+            "there is no such folder", where=str(folder), hint="Name the folder of the texts"
+        )
     found = Attachment()
-    paths = [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in _SUFFIXES and path.is_file()]
+    paths = [path for path in sorted(folder.rglob("*")) if path.suffix in _SUFFIXES and path.is_file()]
     digests = {path: digest(path.read_bytes()) for path in paths}
     by_digest = {value: path for path, value in digests.items()}
     used: set[Path] = set()

@@ -111,7 +111,7 @@ def find_corpus(name: str | Path) -> Corpus:
         return corpus
     raise GovReportError(
         f"there is no corpus {str(name)!r}",
-        hint=f"Choose one of: {', '.join(known)}; or give a folder that holds train.jsonl, dev.jsonl or test.jsonl",
+        hint=f"Choose one of: {', '.join(known)}; or give a folder with train.jsonl, dev.jsonl or test.jsonl",
     )
 
 

@@ -95,7 +95,7 @@ def check(corpus: Corpus, texts: Path | None = None) -> Findings:
                 sound.append(record)
                 faults = [Problem("offsets", where, what) for what in span_problems(record)]
                 if record["split"] != split:
-                    faults.append(Problem("splits", where, f"it is of split {record['split']}, the file of {split}"))
+                    faults.append(Problem("splits", where, f"it is {record['split']} in the file of {split}"))
             findings.problems += faults
     found = attach(corpus, texts).texts if texts else {}
     readable = []
@@ -110,7 +110,7 @@ def check(corpus: Corpus, texts: Path | None = None) -> Findings:
         Problem(
             "duplicates",
             near.record,
-            f"the paragraph at {near.start} shares {near.shared:.0%} with that at {near.other_start} of {near.other}",
+            f"the paragraph at {near.start} shares {near.shared:.0%} with {near.other} at {near.other_start}",
         )
         for near in near_duplicates(readable)
     ]
@@ -120,7 +120,7 @@ def check(corpus: Corpus, texts: Path | None = None) -> Findings:
 
 
 def _split_problems(corpus: Corpus, records: Sequence[Record]) -> Iterator[Problem]:
-    """Records named twice, places of test in other splits, sources that the table does not have."""
+    """Find ids given twice, places in several splits, and sources that the table does not have."""
     ids: dict[str, int] = defaultdict(int)
     places: dict[str, set[str]] = defaultdict(set)
     listed = {source.source: source.sha256 for source in sources_of(corpus)}
@@ -129,7 +129,9 @@ def _split_problems(corpus: Corpus, records: Sequence[Record]) -> Iterator[Probl
         if record["meta"]["place"]:
             places[record["meta"]["place"]].add(record["split"])
         if record["text"] is None and listed.get(record["source"]) != record["sha256"]:
-            yield Problem("splits", record["id"], f"the source table has no {record['source']} with its SHA-256")
+            yield Problem(
+                "splits", record["id"], f"the source table has no {record['source']} with its SHA-256"
+            )
     for name, count in ids.items():
         if count > 1:
             yield Problem("splits", name, f"{count} records have this id")

@@ -116,10 +116,9 @@ def _frequent(records: Sequence[Record]) -> dict[str, list[tuple[str, int, int]]
         mentions[label, name] += 1
         documents[label, name].add(record["id"])
     ranked = sorted(mentions, key=lambda key: (-len(documents[key]), -mentions[key], key))
+    names = {label: [name for kind, name in ranked if kind == label][:_FREQUENT] for label in ENTITIES}
     return {
-        label: [(name, mentions[label, name], len(documents[label, name])) for kind, name in ranked if kind == label][
-            :_FREQUENT
-        ]
+        label: [(name, mentions[label, name], len(documents[label, name])) for name in names[label]]
         for label in ENTITIES
     }
 
@@ -190,6 +189,5 @@ def _share(counts: dict[str, int]) -> str:
 
 
 def _table(title: str, first: str, groups: dict[str, dict[str, float]], columns: Sequence[str]) -> Table:
-    rows = [[name, *(f"{counts[column]:,g}" if isinstance(counts[column], float) else f"{counts[column]:,}" for column in columns)]
-            for name, counts in groups.items()]
+    rows = [[name, *(f"{counts[column]:,}" for column in columns)] for name, counts in groups.items()]
     return Table(title, [first, *columns], rows)

@@ -14,11 +14,13 @@ __all__ = ["Near", "near_duplicates"]
 _SHINGLE: Final = 8
 """Letters and digits in a row. Set phrases of the genre are mostly shorter or few."""
 
-_SHARED: Final = 0.5
-"""Share of the shingles of a paragraph found in one paragraph of another split, from which they are near-duplicates."""
+_SHARED: Final = 0.6
+"""Least share of the shingles of a paragraph that one paragraph of another split has.
 
-_LEAST: Final = 32
-"""Shingles of a paragraph that is compared; shorter ones are salutations and headings."""
+Overall requirements that follow the same higher document share up to half."""
+
+_LEAST: Final = 64
+"""Shingles of a paragraph that is compared; shorter ones are headings and opening formulas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,8 @@ def near_duplicates(records: Sequence[Record]) -> Iterator[Near]:
 
     Examples
     --------
-    >>> text = "".join(chr(0x4E00 + n) for n in range(60))
-    >>> paragraph = {"start": 0, "end": 60}
+    >>> text = "".join(chr(0x4E00 + n) for n in range(99))
+    >>> paragraph = {"start": 0, "end": 99}
     >>> a, b = ({"id": s, "split": s, "text": text, "paragraphs": [paragraph]} for s in ("train", "test"))
     >>> [(near.record, near.other, near.shared) for near in near_duplicates([a, b])]
     [('test', 'train', 1.0)]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from govreport_nlp.corpora.attaching import Attachment, attach, attached_records
-from govreport_nlp.corpora.catalogue import Corpus, find_corpus
+from govreport_nlp.corpora.catalogue import find_corpus
 from govreport_nlp.corpora.records import Record
 from govreport_nlp.errors import GovReportError, MissingExtraError
 from govreport_nlp.labels import ENTITIES, THEMES
@@ -35,7 +35,7 @@ def load(
     texts: str | Path | None = None,
     incomplete: bool = False,
 ) -> Dataset | DatasetDict:
-    """Load a corpus as a Hugging Face dataset, without network.
+    r"""Load a corpus as a Hugging Face dataset, without network.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def load(
     >>> test = load("starter", "entities", split="test")
     >>> row = next(row for row in test if row["entities"])
     >>> first = row["entities"][0]
-    >>> row["text"][first["start"] : first["end"]].replace("\\n", "") == first["text"]
+    >>> row["text"][first["start"] : first["end"]].replace("\n", "") == first["text"]
     True
     >>> test.features["entities"].feature["label"].names
     ['PROGRAMME', 'SLOGAN', 'PROJECT']
@@ -86,7 +86,9 @@ def load(
 
     def part(name: str) -> Dataset:
         records = (record for record in corpus.records(name) if record["source"] not in absent)
-        table = [{key: row[key] for key in columns} for row in rows(attached_records(records, found.texts), layer)]
+        table = [
+            {key: row[key] for key in columns} for row in rows(attached_records(records, found.texts), layer)
+        ]
         info = datasets.DatasetInfo(description=corpus.description, license=corpus.license, features=columns)
         return datasets.Dataset.from_list(table, features=columns, info=info, split=datasets.Split(name))
 

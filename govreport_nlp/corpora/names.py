@@ -13,7 +13,7 @@ from govreport_nlp.corpora.records import Record
 __all__ = ["Mention", "mentions_of", "several_labels", "unmarked_mentions"]
 
 _LEAST = 3
-"""Characters of a name that is looked for where it is not marked; shorter strings are often parts of words."""
+"""Characters of a name that is looked for where it is not marked; shorter ones are often parts of words."""
 
 _AROUND = 12
 """Characters of context on each side."""
@@ -90,8 +90,8 @@ def unmarked_mentions(records: Sequence[Record], *, least: int = 2) -> list[Ment
     """
     labels = {name: found for name, found in _labels(records).items() if len(name) >= _LEAST}
     automaton = ahocorasick.Automaton()
-    for name, found in labels.items():
-        if found.total() >= least:
+    for name, usual in labels.items():
+        if usual.total() >= least:
             automaton.add_word(name, name)
     automaton.make_automaton()
     found: list[Mention] = []

@@ -13,7 +13,16 @@ from govreport_nlp.errors import GovReportError, MissingExtraError
 from govreport_nlp.export.atomic import replacing_file
 from govreport_nlp.export.records import annotation_schema
 
-__all__ = ["SCHEMA", "SPLITS", "Record", "corpus_schema", "read_records", "validate", "with_text", "write_records"]
+__all__ = [
+    "SCHEMA",
+    "SPLITS",
+    "Record",
+    "corpus_schema",
+    "read_records",
+    "validate",
+    "with_text",
+    "write_records",
+]
 
 SCHEMA: Final = "govreport.corpus.v1"
 """Name and version of the record."""
@@ -68,11 +77,12 @@ def write_records(path: Path, records: Iterable[Record]) -> None:
 
 
 def with_text(record: Record, text: str) -> Record:
-    """Give `record` with the source text and the text of its entities.
+    r"""Give `record` with the source text and the text of its entities.
 
     Examples
     --------
-    >>> with_text({"text": None, "entities": [{"start": 2, "end": 6, "text": None}]}, "落实河长\\n制")["entities"]
+    >>> record = {"text": None, "entities": [{"start": 2, "end": 6, "text": None}]}
+    >>> with_text(record, "落实河长\n制")["entities"]
     [{'start': 2, 'end': 6, 'text': '河长制'}]
     """
     entities = [

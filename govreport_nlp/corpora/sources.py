@@ -74,7 +74,7 @@ def read_sources(path: Path) -> list[SourceText]:
     try:
         lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
         return [
-            SourceText(**{**row, "characters": int(row["characters"])})
+            SourceText(characters=int(row.pop("characters")), **row)
             for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
         ]
     except (OSError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:

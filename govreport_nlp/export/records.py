@@ -130,7 +130,7 @@ def _place(report: Report, text: str, start: int, end: int) -> dict[str, int]:
 
 def _indicators(doc: Doc) -> list[dict[str, Any]]:
     # The indicators pipe registers the attribute; a pipeline may have no such pipe.
-    found: list[dict[str, Any]] = doc._.indicators if Doc.has_extension("indicators") else []
+    found: list[dict[str, Any]] = doc._.indicators
     return found
 
 

@@ -1,4 +1,4 @@
-"""Paragraphs and reports on a Doc: the extension attributes every pipe and export reads.
+"""Paragraphs, reports and indicators on a Doc: the attributes every pipe and export reads.
 
 Paragraphs are the spans of ``doc.spans["paragraphs"]``, labelled ``heading`` or ``body``. Their extension
 attributes are plain data, so they survive ``to_bytes``, DocBin (with ``store_user_data=True``) and
@@ -15,6 +15,8 @@ run_in     int or None       end of a run-in heading, as a character offset in t
 themes     dict or None      score of every theme, set by the themes pipe
 labels     sequence of str   themes that hold, main one first
 ========== ================= =====================================================================
+
+``doc._.report`` is the Report a Doc was made from, or None; ``doc._.indicators`` is set by the indicators pipe.
 """
 
 from __future__ import annotations
@@ -42,6 +44,7 @@ def _report_of(doc: Doc) -> Report | None:
 
 
 Doc.set_extension("report", getter=_report_of, force=True)
+Doc.set_extension("indicators", default=[], force=True)
 
 
 def attach(doc: Doc, report: Report) -> Doc:

@@ -58,7 +58,9 @@ def _page_numbers(lines: Sequence[Line]) -> list[int]:
     numbers = [int(fold(lines[i].text)) for i in found]
     steps = [after - before for before, after in pairwise(numbers)]
     if not steps:
-        return [i for i, number in zip(found, numbers, strict=True) if number < 1900 and _stands_apart(lines, i)]
+        return [
+            i for i, number in zip(found, numbers, strict=True) if number < 1900 and _stands_apart(lines, i)
+        ]
     pages = lines[found[-1]].start - lines[found[0]].start >= _SHORTEST_PAGE * len(steps)
     return found if pages and sum(step in (1, 2) for step in steps) >= 0.8 * len(steps) else []
 

@@ -9,8 +9,10 @@ from govreport_nlp.characters import closes_sentence, fold
 
 __all__ = ["split_compilation"]
 
+_AUTHORITY = "(?:政府|国务院|办事处|管委会|委员会)"
 _OPENING = re.compile(
-    r"(?:(?:现在|下面|现)[，]?.{0,12}(?:代表|委托|受)|我[，]?(?:代表|受)|^受).{0,40}?(?:政府|办事处|管委会|委员会).{0,40}(?:报告|汇报)"
+    r"(?:[^“”]{0,30}[：！，。])? ?(?:(?:现在|下面|现)，?(?:请允许)?由?我?，?|(?:请允许)?我，?|(?=受))"
+    rf"(?:谨?代表.{{0,40}}?{_AUTHORITY}|受.{{1,30}}?{_AUTHORITY}.{{0,6}}?委托).{{0,40}}(?:报告|汇报)"
 )
 _SALUTATION = re.compile(r".{0,30}(?:代表|委员|同志)们?[：！]")
 _COUNT = r"[\d一二三四五六七八九十]+"
@@ -39,7 +41,7 @@ def split_compilation(paragraphs: Sequence[str]) -> list[tuple[int, int]]:
         otherwise what stands before the first report is in no range.
     """
     folded = [fold(text) for text in paragraphs]
-    openings = [i for i, text in enumerate(folded) if len(text) < 400 and _OPENING.search(text[:120])]
+    openings = [i for i, text in enumerate(folded) if len(text) < 400 and _OPENING.match(text[:120])]
     starts: list[int] = []
     for opening in openings:
         start = _front(folded, opening)

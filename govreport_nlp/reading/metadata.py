@@ -11,6 +11,7 @@ from typing import Final
 
 from govreport_nlp.characters import fold
 from govreport_nlp.reading.report import Metadata, Paragraph
+from govreport_nlp.reading.structure import PERSON
 
 __all__ = ["describe_report"]
 
@@ -28,19 +29,16 @@ _LEVEL_OF: Final = {
 }  # fmt: skip
 _SUFFIX: Final = "|".join(sorted(_LEVEL_OF, key=len, reverse=True))
 _PLACE = re.compile(
-    rf"((?:[\u4e00-\u9fff]{{1,12}}?(?:{_SUFFIX}))+?)(?=人民政府|政府|办事处|第[一二三四五六七八九十百\d]+届|[一二三四五六七八九十]+届|人民代表大会|人大|政府工作)"
+    rf"((?:[\u4e00-\u9fff]{{1,12}}?(?:{_SUFFIX}))+?)(?=人民政府|政府|办事处|第[一二三四五六七八九十百\d]+届|[一二三四五六七八九十]+届|人民代表大会|人大|政府工作|代?[省市区县旗州盟镇乡]长|主席)"
 )
 _GENERIC = re.compile(rf"^(?:[我全本各上]?(?:{_SUFFIX})|.{{0,2}}[xX×某])")
 _OWN = re.compile(rf"(?:代表|受)(?:.{{0,20}}?)({_SUFFIX})(?:人民政府|政府|办事处)")
 _LEADING = re.compile(r"[在于是为向由]")
 _STATEMENT = re.compile(r"代表[^，。]{0,24}?(?:政府|办事处|国务院)")
 _NATIONAL = re.compile(r"全国人民代表大会|国务院总理|代表国务院")
-_OFFICE: Final = r"(?:代理|代)?(?:省长|主席|市长|区长|县长|旗长|州长|盟长|专员|镇长|乡长|主任|总理|书记)"
-_HAN: Final = "[\u4e00-\u9fff]"
-_NAME: Final = rf"{_HAN}{{1,8}}(?:[·•‧・]{_HAN}{{1,8}})+|{_HAN}(?: ?{_HAN}){{1,2}}|{_HAN}{{4}}"
-_SPEAKER = re.compile(rf"{_OFFICE} ?[：:]? ?({_NAME})$")
-_SPEAKER_FIRST = re.compile(rf"^({_HAN}{{2,4}}) .{{0,20}}{_OFFICE}$")
-_LONE_SPEAKER = re.compile(rf"({_NAME})(?<![省市县区州盟旗镇乡府长任])")
+_OFFICE: Final = r"(?:代理|代)?(?:[省市区县旗州盟镇乡] ?长|主席|专员|主任|总理|书记)"
+_SPEAKER = re.compile(rf"{_OFFICE} ?[：:]? ?({PERSON}|[\u4e00-\u9fff]{{4}})$")
+_SPEAKER_FIRST = re.compile(rf"^([\u4e00-\u9fff]{{2,4}}) .{{0,20}}{_OFFICE}$")
 
 
 @cache
@@ -118,7 +116,7 @@ def _place(front: Sequence[str], opening: Sequence[str]) -> tuple[str | None, st
 def _names(text: str) -> Iterable[str]:
     dateless = re.sub(rf"{_YEAR.pattern}度?", " ", _DATE.sub(" ", fold(text)))
     for match in _PLACE.finditer(re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", dateless)):
-        name = re.sub(r"^.*(?:代表|关于)", "", match[1])
+        name = re.sub(r"^.*(?:代表|关于|会上|会议上)", "", match[1])
         if _LEADING.match(name) and not any(name[:end] in _gazetteer() for end in range(2, len(name) + 1)):
             name = name[1:]
         if name in _gazetteer() or (len(name) > 2 and not _GENERIC.match(name)):
@@ -145,7 +143,7 @@ def _speaker(rows: Sequence[tuple[str, Paragraph]]) -> str | None:
         if paragraph.role in ("byline", "subtitle", "title"):
             plain = _DATE.sub("", fold(text)).strip("（）() ")
             match = _SPEAKER.search(plain) or _SPEAKER_FIRST.search(plain)
-            match = match or (_LONE_SPEAKER.fullmatch(plain) if paragraph.role == "byline" else None)
+            match = match or (re.fullmatch(f"({PERSON})", plain) if paragraph.role == "byline" else None)
             if match:
                 return match[1].replace(" ", "")
     return None

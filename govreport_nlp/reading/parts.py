@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from govreport_nlp.characters import fold
+from govreport_nlp.characters import closes_sentence, fold
 from govreport_nlp.reading.report import Paragraph
 
 __all__ = ["assign_parts", "opens_appendix"]
@@ -15,19 +15,22 @@ _SELF = re.compile(
 )
 _PLAN = re.compile(
     r"(?:今年|明年|今后|未来|下一步|新的一年|本届政府|\d{4}年).{0,12}(?:安排|任务|打算|目标|展望|思路|部署|建议|重点|意见|举措|计划)|"
-    r"工作安排|主要任务|奋斗目标|工作打算|总体要求|工作部署|预期目标|工作展望|下.{0,3}步工作|扎实做好\d{4}年"
+    r"工作安排|主要任务|奋斗目标|工作打算|总体要求|工作部署|预期目标|工作展望|下.{0,3}步工作|做好(?:今年|\d{4}年)|开局之年|对下届政府|“十.五”.{0,10}(?:目标|任务)|发展目标"
 )
 _REVIEW = re.compile(r"回顾|工作总结|过去|(?:一年|五年|几年)来|取得的?(?:主要)?成[绩就效]|工作情况|完成情况")
 _PLAN_BODY = re.compile(
     r"(?:今年|新的一年|明年|\d{4}年)[，]?.{0,24}(?:总体要求|总体思路|工作思路|预期目标|奋斗目标|主要目标|重点做好|重点抓好)"
 )
+_YEAR_AHEAD = re.compile(r"(?:今年|\d{4}年)的?(?:政府|主要|重点)?工作$")
+_AHEAD = re.compile(r"今年是|今年，|(?:未来|今后)[五5]年|\d{4}年，?(?:我们要|是.{0,40}开局之年)")
+"""Words that open the section after the review."""
 _CLOSING = re.compile(r"(?:各位代表|同志们|各位同志|让我们)")
 _APPENDIX = re.compile(r"(?:附件|附录|附[：:注]|名词解释|名词注释|用语说明|注释|有关(?:用语|名词)).{0,20}")
 
 
 def opens_appendix(text: str) -> bool:
-    """Tell whether a heading opens an appendix (``附件1``, ``名词解释``)."""
-    return _APPENDIX.match(fold(text)) is not None
+    """Tell whether a line is the title of an appendix (``附件1``, ``名词解释``)."""
+    return _APPENDIX.fullmatch(fold(text)) is not None and not closes_sentence(text)
 
 
 def assign_parts(texts: Sequence[str], paragraphs: Sequence[Paragraph]) -> list[str | None]:
@@ -60,8 +63,6 @@ def assign_parts(texts: Sequence[str], paragraphs: Sequence[Paragraph]) -> list[
             elif current != "appendix":
                 following = fold(texts[index + 1]) if index + 1 < len(texts) else ""
                 current, inner = _turn(folded, following, paragraph.level, current, inner)
-        elif current != "appendix" and _APPENDIX.fullmatch(folded):
-            current = "appendix"
         elif current in ("opening", "review") and paragraph.role == "text":
             current = _by_words(folded, current)
         parts.append(inner[0] if inner else current)
@@ -79,7 +80,8 @@ def _turn(
         return "plan", None
     if _REVIEW.search(heading) and current != "plan":
         return "review", None
-    if current == "review" and level == 1 and _PLAN_BODY.search(following[:60]):
+    ahead = _YEAR_AHEAD.search(heading) or _PLAN_BODY.search(following[:60]) or _AHEAD.match(following)
+    if current == "review" and level == 1 and ahead:
         return "plan", None
     return ("review" if current == "opening" else current), inner
 

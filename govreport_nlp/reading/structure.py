@@ -12,22 +12,29 @@ from govreport_nlp.reading.numbering import NUMBERINGS, numbering
 from govreport_nlp.reading.parts import assign_parts, opens_appendix
 from govreport_nlp.reading.report import Paragraph
 
-__all__ = ["Draft", "describe"]
+__all__ = ["PERSON", "Draft", "describe"]
 
 _TITLE = re.compile(
     r"(?:.{0,40}(?:工作报告|政府报告)|.{2,40}工作(?:汇报|总结).{0,8}篇?\d{0,2})[（(]?[^。]{0,14}"
 )
 _TITLE_AND_SUBTITLE = re.compile(r".{0,30}工作报告 ?[（(—─―－-].{4,60}(?:会议|大会)上?.{0,12}[）)]?")
-_SUBTITLE = re.compile(r"[（(]?[—─―－-]*.{4,60}(?:会议|大会)上?(?:的报告)?[）)]?")
 _DASHED = re.compile(r"[—─―]{1,4}[^。]{4,60}")
-_DAY: Final = r"[\d〇○零O一二三四五六七八九十]{2,4} ?年 ?[\d一二三四五六七八九十]{1,3} ?月(?: ?[\d一二三四五六七八九十]{1,3} ?日)?"
+_CN: Final = r"[\d一二三四五六七八九十]{1,3}"
+_DAY: Final = rf"[\d〇○零O一二三四五六七八九十]{{2,4}} ?年 ?{_CN} ?月(?: ?{_CN} ?日)?"
 _DATE = re.compile(rf"[（(]?{_DAY}[）)]?")
+_SUBTITLE = re.compile(
+    rf"[（(]?[—─―－-]*.{{4,60}}(?:会议|大会)上?(?:的报告|通过)?[）)]?(?:[（(]{_DAY}[）)])?"
+)
 _SALUTATION = re.compile(
     r"(?:(?:各|尊敬).{0,30}|.{0,12})(?:代表|委员|同志|朋友|领导)们?[：:!！,，]|各.{0,30}(?:单位|部门)[：:,，]"
 )
-_NAME = re.compile(r"[\u4e00-\u9fff](?: ?[\u4e00-\u9fff]){1,2}(?<![省市县区州盟旗镇乡])")
-_DATED_NAME = re.compile(rf"[（(]?{_DAY} ?{_NAME.pattern}[）)]?")
-_OFFICE = re.compile(r"(?:省|市|县|区|镇|乡|州|盟|旗)长|主席|主任|总理|(?:人民政府|办事处|管委会)$")
+_HAN: Final = "[\u4e00-\u9fff]"
+PERSON: Final = (
+    rf"(?:{_HAN}{{1,8}}(?:[·•‧・]{_HAN}{{1,8}})+|{_HAN}(?: ?{_HAN}){{1,2}}(?<![省市县区州盟旗镇乡府长任]))"
+)
+"""Pattern of a name that stands alone on its line or after a date."""
+_NAMED = re.compile(rf"(?:[（(]?{_DAY} ?)?{PERSON}[）)]?")
+_OFFICE = re.compile(r"(?:省|市|县|区|镇|乡|州|盟|旗) ?长|主席|主任|总理|(?:人民政府|办事处|管委会)$")
 _HEADING_KINDS: Final = ("part", "section", "ideographic", "ideographic bracket", "arabic", "arabic bracket")
 _LONGEST: Final = 60
 _UNNUMBERED: Final = 30
@@ -131,15 +138,17 @@ def _front_role(text: str) -> str:
         return "subtitle"
     if _is_title(text):
         return "title"
-    if _DATED_NAME.fullmatch(text):
+    if _NAMED.fullmatch(text):
         return "byline"
     if text[-1] in "：:）)":
         return "text"
-    return "byline" if _OFFICE.search(text) or _NAME.fullmatch(text) else "subtitle"
+    return "byline" if _OFFICE.search(text) else "subtitle"
 
 
 def _is_heading(draft: Draft) -> bool:
     text = draft.text
+    if opens_appendix(text):
+        return True
     kind = numbering(text)
     if not kind or kind[0] not in _HEADING_KINDS:
         bold = bool(re.fullmatch(r"(\*\*|__)[^*]+\1", draft.raw))
@@ -155,7 +164,7 @@ def _is_heading(draft: Draft) -> bool:
 
 
 _SECTION_WORDS = re.compile(
-    r"工作|回顾|总结|安排|任务|目标|建设|发展|情况|思路|重点|要求|展望|成绩|问题|措施|部署|附件|附[：:]|名词解释"
+    r"工作|回顾|总结|安排|任务|目标|建设|发展|情况|思路|重点|要求|展望|成绩|问题|措施|部署"
 )
 
 

@@ -65,9 +65,8 @@ def sources(terms: Path) -> dict[str, list[str]]:
         ("quoted", terms / "quoted-terms.tsv"),
         ("guidelines", HERE / "national.tsv"),
     ):
-        for key in {
-            key_of(AROUND.sub("", term)) for _, (term,) in read_rows(read_text(path), 1, where=str(path))
-        }:
+        terms_read = [term for _, (term,) in read_rows(read_text(path), 1, where=str(path))]
+        for key in {key_of(form) for term in terms_read for form in (term, AROUND.sub("", term))}:
             found.setdefault(key, []).append(name)
     return found
 

@@ -2,8 +2,8 @@
 
     python training/glossary/measure.py --annotations annotations --reports reports
 
-Spans are compared with the annotation as they stand in the source text, inside annotated paragraphs. The glossary
-was made with knowledge of these documents, so the figures flatter it.
+Spans are compared with the annotation as they stand in the source text, inside annotated paragraphs. The
+glossary was made with knowledge of these documents, so the figures flatter it.
 """
 
 from __future__ import annotations

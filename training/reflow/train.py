@@ -84,9 +84,9 @@ def main(
     seed: int = 0,
 ) -> None:
     """Train, measure on other reports in other layouts, store."""
-    table = pq.read_table(reports, columns=["id", "text"]).to_pydict()
+    rows = pq.read_table(reports, columns=["id", "text"]).to_pydict()
     held = set(json.loads(exclude.read_text(encoding="utf-8"))) if exclude else set()
-    texts = [text for name, text in zip(table["id"], table["text"], strict=True) if name not in held]
+    texts = [text for name, text in zip(rows["id"], rows["text"], strict=True) if name not in held]
     random.Random(seed).shuffle(texts)
     breaks = breaks_of(texts[:documents], seed)
     names = (features for lines, _ in breaks for features in line_features(lines))

@@ -69,16 +69,15 @@ class GlossaryMatcher:
     """
 
     def __init__(self, glossary: Glossary, labels: Iterable[str] | None = None) -> None:
-        wanted = None if labels is None else frozenset(labels)
-        self._patterns = [p for p in glossary.patterns if wanted is None or p.label in wanted]
+        self._labels = None if labels is None else frozenset(labels)
+        self._patterns = glossary.patterns
         self._tail, self._label_of_head = glossary.tail, glossary.label_of_head
         self._vetoes: dict[str, list[Veto]] = defaultdict(list)
         for veto in glossary.vetoes:
             self._vetoes[key_of(veto.name)].append(veto)
         self._names: Any = ahocorasick.Automaton()
         for key, entry in glossary.by_key.items():
-            if wanted is None or entry.label in wanted:
-                self._names.add_word(key, (key, entry))
+            self._names.add_word(key, (key, entry))
         if self._names:
             self._names.make_automaton()
 
@@ -94,7 +93,8 @@ class GlossaryMatcher:
         for match in found:
             if not any(taken[match.start : match.end]):
                 taken[match.start : match.end] = b"\1" * (match.end - match.start)
-                kept.append(match._replace(start=place(match.start), end=place(match.end - 1) + 1))
+                if self._labels is None or match.label in self._labels:
+                    kept.append(match._replace(start=place(match.start), end=place(match.end - 1) + 1))
         return sorted(kept)
 
     def _by_name(self, text: str) -> Iterator[Match]:
@@ -140,21 +140,17 @@ class GlossaryMatcher:
 
 def _balance(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Widen a span by the quotation marks that pair with those inside; None if they are not at its edge."""
-    inside = opened = unopened = 0
-    for inside in range(start, end):
-        if text[inside] in _OPEN:
+    opened = unopened = 0
+    for char in text[start:end]:
+        if char in _OPEN:
             opened += 1
-        elif text[inside] in _CLOSE:
-            if opened:
-                opened -= 1
-            else:
-                unopened += 1
+        elif char in _CLOSE and opened:
+            opened -= 1
+        elif char in _CLOSE:
+            unopened += 1
     before, after = text[max(0, start - unopened) : start], text[end : end + opened]
-    if (
-        len(before) < unopened
-        or len(after) < opened
-        or not (_OPEN.issuperset(before) and _CLOSE.issuperset(after))
-    ):
+    paired = _OPEN.issuperset(before) and _CLOSE.issuperset(after)
+    if len(before) < unopened or len(after) < opened or not paired:
         return None
     return start - unopened, end + opened
 

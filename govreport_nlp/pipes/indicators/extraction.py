@@ -52,9 +52,9 @@ def find_figures(text: str) -> list[Figure]:
 
     Examples
     --------
-    >>> [figure] = find_figures("地区生产总值完成168.8亿元,同比下降2.3%。")
+    >>> [figure] = find_figures("地区生产总值完成173.5亿元,同比下降1.9%。")
     >>> figure.name, figure.value, figure.unit, figure.change, figure.relation
-    ('地区生产总值', 168.8, '亿元', -2.3, 'reach')
+    ('地区生产总值', 173.5, '亿元', -1.9, 'reach')
     """
     words = lexicon()
     dense, place = without(_SPACE, fold(text))
@@ -65,7 +65,7 @@ def find_figures(text: str) -> list[Figure]:
         if end < done:
             continue
         for start, stop, name, value, change in _read(dense, end, ends, words):
-            figure = _figure(dense[start:stop], name, value, change, words)
+            figure = _figure(name, value, change, words)
             if figure is not None:
                 first, last = place(start), place(stop - 1) + 1
                 figures.append(Figure(first, last, _unfold(name), *figure))
@@ -213,7 +213,7 @@ def _shared_head(text: str, stop: int, last: str, words: Lexicon) -> tuple[int |
 
 
 def _figure(
-    text: str, name: str, value: re.Match[str] | None, change: re.Match[str] | None, words: Lexicon
+    name: str, value: re.Match[str] | None, change: re.Match[str] | None, words: Lexicon
 ) -> tuple[float | None, str | None, float | None, str] | None:
     """Give value, unit, change and relation; None for a share that is not a figure of the name."""
     amount, unit, by = None, None, None

@@ -19,8 +19,6 @@ __all__ = ["IndicatorsPipe", "create_indicators_pipe"]
 _GROUP: Final = "indicators"
 _LINE: Final = re.compile(r"[^\r\n]+")
 
-Doc.set_extension("indicators", default=[], force=True)
-
 
 class IndicatorsPipe(StatelessPipe):
     """Extract figures by rules: ``doc._.indicators`` and, span by span, ``doc.spans["indicators"]``.
@@ -55,8 +53,8 @@ class IndicatorsPipe(StatelessPipe):
     >>> import spacy
     >>> nlp = spacy.blank("zh")
     >>> pipe = nlp.add_pipe("govreport_indicators")
-    >>> nlp("2023年，全县地区生产总值完成168.8亿元,同比下降2.3%。")._.indicators == [
-    ...     {"start": 8, "end": 32, "name": "地区生产总值", "value": 168.8, "unit": "亿元", "change": -2.3,
+    >>> nlp("2023年，全县地区生产总值完成173.5亿元,同比下降1.9%。")._.indicators == [
+    ...     {"start": 8, "end": 32, "name": "地区生产总值", "value": 173.5, "unit": "亿元", "change": -1.9,
     ...      "relation": "reach", "kind": "result", "year": 2023}]
     True
     """

@@ -14,7 +14,9 @@ _END: Final = re.compile(r"(?:[。！？!?｡]|…{2,}|\.{6})+")
 _QUOTE: Final = re.compile(f'[{re.escape(_OPENERS + _CLOSERS)}"]')
 _NOTE: Final = re.compile(r"(?:\[\^?\d{1,3}\])+")
 _LIST_GOES_ON: Final = re.compile(r"\s*[，、；：,;:]")
-_GOES_ON: Final = re.compile(r"\s*(?:[，、；：,;:。…]|的|等(?!到)|是|之[一类后前中下]|[和与及或](?=[“‘《「\"]))")
+_GOES_ON: Final = re.compile(
+    r"\s*(?:[，、；：,;:。…]|的|等(?!到)|是|之[一类后前中下]|[和与及或](?=[“‘《「\"]))"
+)
 """What shows, after the closing mark of a quotation, that the quoting sentence goes on."""
 _SHORT_QUOTE: Final = 4
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from spacy.attrs import SENT_START
@@ -41,7 +42,8 @@ class SentencesPipe(StatelessPipe):
         first = next((token.i for token in doc if not token.is_space), 0)
         if first:
             starts[first] = -1
-        doc.from_array([SENT_START], starts.view("uint64").reshape(-1, 1))
+        values: Any = starts.view("uint64").reshape(-1, 1)
+        doc.from_array([SENT_START], values)
         return doc
 
 

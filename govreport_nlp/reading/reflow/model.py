@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Final
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
+from govreport_nlp.characters import closes_sentence
 from govreport_nlp.reading.lines import Line
 from govreport_nlp.reading.reflow.context import context_features
 from govreport_nlp.reading.reflow.features import line_features
@@ -18,6 +20,9 @@ from govreport_nlp.reading.reflow.features import line_features
 __all__ = ["ReflowModel", "feature_indices", "paragraph_ends"]
 
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s")
+_ATTACHMENT = re.compile(r"附件?[ \d一二三四五六]{0,3}[：:]?")
+_WIDEST_PAGE: Final = 60
+"""Columns; a longer line was not wrapped at the edge of a page."""
 _SUBTITLE_START = re.compile(r"[—─―－-]{1,4}[^。；]{6,40}(?<![上）)])$")
 _SUBTITLE_END = re.compile(r"[^。，；]{2,30}(?:会议|大会)上?[）)]?")
 
@@ -111,6 +116,10 @@ def _known(line: Line, after: Line) -> bool | None:
     if _MARKDOWN_HEADING.match(line.raw) or _MARKDOWN_HEADING.match(after.raw):
         return True
     if line.text.endswith("|") and after.text.startswith("|"):  # rows of a table
+        return True
+    if _ATTACHMENT.fullmatch(line.text) or _ATTACHMENT.fullmatch(after.text):
+        return True
+    if line.width > _WIDEST_PAGE and closes_sentence(line.text):
         return True
     if _SUBTITLE_START.match(line.text) and _SUBTITLE_END.fullmatch(after.text):
         return False

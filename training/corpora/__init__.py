@@ -1,0 +1,1 @@
+"""Build the committed corpora from their sources."""
