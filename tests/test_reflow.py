@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govreport_nlp.evaluation.scores import score_sets
 from govreport_nlp.evaluation.perturbation import (
     Layout,
     Perturbed,
@@ -19,6 +18,7 @@ from govreport_nlp.evaluation.perturbation import (
     random_layout,
     spaced_digits,
 )
+from govreport_nlp.evaluation.scores import score_sets
 from govreport_nlp.pipes.sentences import sentence_ends
 from govreport_nlp.reading import Report, read
 from govreport_nlp.reading.layout import lay_out
@@ -46,9 +46,11 @@ BODY = (
     "　　过去一年，全镇上下同心协力，经济运行稳中有进，社会/大局和谐稳定。全年实现"
     "工业总产值21.6亿元，增长8.4%，/新增规模以上企业5家，"
     "建成云湖创业园标准厂房2万平/方米。",
-    "　　坚持生态优先，云湖湿地修复工程完成投资6200万元，/栽植水生植物38公顷，湖区水质稳定达到Ⅲ类，优良天数/比例达到93.5%，群众满意度位居"
+    "　　坚持生态优先，云湖湿地修复工程完成投资6200万元，/栽植水生植物38公顷，湖区水质稳定"
+    "达到Ⅲ类，优良天数/比例达到93.5%，群众满意度位居"
     "全县前列。",
-    "　　坚持民生为本，云湖中心小学扩建工程投入使用，新/增学位480个；改造老旧小区3个，惠及居民620户；发放/各类救助资金310万元，做到应保尽保、"
+    "　　坚持民生为本，云湖中心小学扩建工程投入使用，新/增学位480个；改造老旧小区3个，"
+    "惠及居民620户；发放/各类救助资金310万元，做到应保尽保、"
     "应救尽救。",
 )
 

@@ -78,6 +78,9 @@ def test_roles_of_the_title_block(line: str, role: str) -> None:
         ("一、2023年工作回顾", "section"),
         ("一、过去五年，我们坚持稳中求进，综合实力显著增强。", "section"),
         ("（一）产业根基更加牢固", "section"),
+        ("（一）驰而不息加强精神文明建设。", "section"),
+        ("（一）改造老旧小区19个。", "text"),
+        ("2024年县十件民生实事", "section"),
         ("(一)产业根基更加牢固", "section"),
         ("1.抓项目建设", "section"),
         ("第一部分2023年工作回顾", "section"),
@@ -267,6 +270,12 @@ def test_part_of_a_section(heading: str, part: str) -> None:
 def test_plan_after_the_review(heading: str, opening: str) -> None:
     report = read_one(*FRONT, "一、2023年工作回顾", LONG, heading, opening + LONG)
     assert by_text(report)[heading].part == "plan"
+
+
+def test_self_construction_in_a_numbered_paragraph() -> None:
+    plan = ["（一）抓产业，壮大实体经济。" + LONG, "（二）加强政府自身建设，打造服务型政府。" + LONG, LONG + "一以贯之。"]
+    lines = [*FRONT, "一、2023年工作回顾", LONG, "二、2024年工作安排", *plan, "（三）抓安全，守牢底线。" + LONG]
+    assert parts(*lines)[-5:] == ["plan", "plan", "self-construction", "self-construction", "plan"]
 
 
 def test_parts_of_a_report_without_headings() -> None:

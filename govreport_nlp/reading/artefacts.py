@@ -44,8 +44,8 @@ def artefact_edits(source: str, lines: Sequence[Line], taken: Iterable[Edit] = (
     """Yield the edits that clean the inside of lines.
 
     White space next to a digit, a letter or a mark is dropped where one side is Chinese. Between two Chinese
-    characters it is kept as one space (``镇长 于淼``), unless the whole text is spaced out by its converter or
-    the line is a letter-spaced title. Between Latin words one space stays.
+    characters it is kept as one space (``镇长 于水清``), unless the whole text is spaced out by its converter
+    or the line is a letter-spaced title. Between Latin words one space stays.
 
     Parameters
     ----------

@@ -26,8 +26,8 @@ _FRONT = 60
 def split_compilation(paragraphs: Sequence[str]) -> list[tuple[int, int]]:
     """Give the half-open range of paragraphs of every report in a file.
 
-    A report is known by its opening statement (``现在，我代表…人民政府…报告工作``) or, on a compilation page, by the
-    numbered item title above it; its title block is taken along.
+    A report is known by its opening statement (``现在，我代表…人民政府…报告工作``) or, on a compilation
+    page, by the numbered item title above it; its title block is taken along.
 
     Parameters
     ----------

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from govreport_nlp.characters import closes_sentence, fold
+from govreport_nlp.reading.numbering import numbering
 from govreport_nlp.reading.report import Paragraph
 
 __all__ = ["assign_parts", "opens_appendix"]
@@ -13,6 +15,9 @@ __all__ = ["assign_parts", "opens_appendix"]
 _SELF = re.compile(
     r"自身建设|政府(?:系统)?(?:自身|作风|效能|能力|执政|行政|现代化)?建设|(?:建设|打造|锻造|塑造).{0,12}政府|政府.{0,6}(?:形象|效能|治理能力)|行政效能"
 )
+_SELF_BODY = re.compile(r"(?:加强|抓实|强化|推进|抓好).{0,6}自身建设|建设.{0,12}(?:型|满意|法治|清廉|廉洁)的?政府")
+_PARAGRAPH: Final = 99
+"""Level of a part that a paragraph without a heading of its own opens."""
 _PLAN = re.compile(
     r"(?:今年|明年|今后|未来|下一步|新的一年|本届政府|\d{4}年).{0,12}(?:安排|任务|打算|目标|展望|思路|部署|建议|重点|意见|举措|计划)|"
     r"工作安排|主要任务|奋斗目标|工作打算|总体要求|工作部署|预期目标|工作展望|下.{0,3}步工作|做好(?:今年|\d{4}年)|开局之年|对下届政府|“十.五”.{0,10}(?:目标|任务)|发展目标"
@@ -63,8 +68,13 @@ def assign_parts(texts: Sequence[str], paragraphs: Sequence[Paragraph]) -> list[
             elif current != "appendix":
                 following = fold(texts[index + 1]) if index + 1 < len(texts) else ""
                 current, inner = _turn(folded, following, paragraph.level, current, inner)
-        elif current in ("opening", "review") and paragraph.role == "text":
-            current = _by_words(folded, current)
+        else:
+            if inner and inner[1] == _PARAGRAPH and numbering(text):
+                inner = None
+            if current == "plan" and not inner and _SELF_BODY.search(re.split("[。！：；]", folded, maxsplit=1)[0]):
+                inner = ("self-construction", _PARAGRAPH)
+            if current in ("opening", "review") and paragraph.role == "text":
+                current = _by_words(folded, current)
         parts.append(inner[0] if inner else current)
     _mark_closing(texts, paragraphs, parts)
     return parts

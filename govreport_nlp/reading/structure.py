@@ -158,13 +158,16 @@ def _is_heading(draft: Draft) -> bool:
         )
     if len(text) > _LONGEST or text[-1] in "；：，;:,":
         return False
+    one_sentence = len(text) <= 40 and len(re.findall("[。！？；]", text)) == 1
     if kind[0] in ("part", "section", "ideographic"):
-        return not closes_sentence(text) or (len(text) <= 40 and len(re.findall("[。！？；]", text)) == 1)
-    return not closes_sentence(text) and (kind[0] == "ideographic bracket" or len(text) <= _UNNUMBERED)
+        return one_sentence or not closes_sentence(text)
+    if kind[0] == "ideographic bracket":
+        return not closes_sentence(text) or (one_sentence and not re.search(r"\d", text))
+    return not closes_sentence(text) and len(text) <= _UNNUMBERED
 
 
 _SECTION_WORDS = re.compile(
-    r"工作|回顾|总结|安排|任务|目标|建设|发展|情况|思路|重点|要求|展望|成绩|问题|措施|部署"
+    r"工作|回顾|总结|安排|任务|目标|建设|发展|情况|思路|重点|要求|展望|成绩|问题|措施|部署|实事"
 )
 
 
@@ -183,7 +186,7 @@ def _style(draft: Draft) -> str:
 
 
 def _levels(drafts: Sequence[Draft], roles: Sequence[str]) -> list[int | None]:
-    """Rank the heading styles a report uses: numbered ones by convention, others by where they first stand."""
+    """Rank the heading styles of a report: numbered ones by convention, others by where they first stand."""
     styles = [_style(d) if role == "section" else None for d, role in zip(drafts, roles, strict=True)]
     order: list[str] = []
     for style in styles:

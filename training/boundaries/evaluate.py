@@ -17,8 +17,8 @@ from typing import Annotated, Any
 
 import typer
 
-from govreport_nlp.evaluation.scores import score_sets
 from govreport_nlp.evaluation.perturbation import Layout, half_width, hard_wrap, random_layout, spaced_digits
+from govreport_nlp.evaluation.scores import score_sets
 from govreport_nlp.pipes.sentences import sentence_ends
 from govreport_nlp.reading import Report, read
 

@@ -21,7 +21,8 @@ from govreport_nlp.corpora.records import SPLITS, Record, write_records
 from training.corpora.corrections import apply_corrections
 from training.corpora.rendering import read_starter, render
 from training.corpora.splits import extend_splits
-from training.corpora.standoff import add_words, read_annotations, read_table, records_of
+from training.corpora.standoff import read_annotations, read_table, records_of
+from training.corpora.words import add_words, read_words
 
 HERE: Final = Path(__file__).parent
 CORPORA: Final = HERE.parents[1] / "corpora"
@@ -69,7 +70,7 @@ def main(
 def annotated(
     shared: Path, annotations: Iterable[dict[str, Any]]
 ) -> tuple[list[Record], dict[str, dict[str, Any]]]:
-    """Give the records of annotations before any correction, and the source table by source."""
+    """Give the records of annotations with text, before any correction, and the source table by source."""
     annotations = list(annotations)
     splits = {row["id"]: row for row in read_table(CORPORA / "govreport" / "splits.tsv")}
     texts = _texts(shared / "reports", annotations)
@@ -86,9 +87,9 @@ def _govreport(shared: Path, out: Path) -> None:
     first, second = read_annotations(shared / "annotations"), read_annotations(HERE / "annotations.jsonl")
     records, sources = annotated(shared, [*first, *second])
     made = apply_corrections(records, CORPORA / "corrections.tsv")
-    add_words(records, HERE / "words")
+    add_words(records)
     for record in records:
-        record["guideline_version"] = GUIDELINES
+        record |= {"guideline_version": GUIDELINES, "text": None}
     _write_splits(out / "govreport", records)
     rows = [sources[name] for name in sorted(sources)]
     _write_table(out / "govreport" / "sources.tsv", _SOURCES_HEADER, _COLUMNS, rows)
@@ -138,7 +139,11 @@ def _starter(out: Path) -> None:
     sizes = {text.name: sum(map(len, text.paragraphs)) for text in texts}
     strata = {text.name: [text.meta["level"], text.meta["style"]] for text in texts}
     splits = extend_splits(before, [(text.name, sizes[text.name], strata[text.name]) for text in texts])
-    records = [render(text, splits[text.name], guideline_version=GUIDELINES) for text in texts]
+    words = read_words()
+    records = [
+        render(text, splits[text.name], words=words.get(text.name, {}), guideline_version=GUIDELINES)
+        for text in texts
+    ]
     rows = [
         {"id": text.name, "split": splits[text.name], **text.meta, "characters": len(record["text"])}
         for text, record in zip(texts, records, strict=True)

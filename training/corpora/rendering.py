@@ -24,6 +24,7 @@ from govreport_nlp.labels import LEVELS, THEMES
 from govreport_nlp.pipes.tables import read_rows, read_text
 from govreport_nlp.reading.alignment import Alignment, Edit
 from training.corpora.standoff import sentence_spans
+from training.corpora.words import word_spans
 
 __all__ = ["STYLES", "StarterText", "read_starter", "render"]
 
@@ -111,11 +112,13 @@ def _unmarked(marked: str) -> tuple[str, list[Span]]:
     return plain + marked[position:], spans
 
 
-def render(starter: StarterText, split: str, *, guideline_version: str) -> Record:
+def render(
+    starter: StarterText, split: str, *, words: dict[int, list[int]], guideline_version: str
+) -> Record:
     """Give the record of a starter text, laid out in its style; the same input gives the same text.
 
     Every span is carried over through the alignments of the layout. Marks of a Markdown heading belong to its
-    paragraph.
+    paragraph. `words` has the word lengths of the paragraphs that were segmented, by number.
     """
     rng = random.Random(starter.name)
     layers = STYLES[starter.meta["style"]](starter, rng)
@@ -129,6 +132,7 @@ def render(starter: StarterText, split: str, *, guideline_version: str) -> Recor
     paragraphs: list[dict[str, Any]] = []
     sentences: list[dict[str, int]] = []
     entities: list[dict[str, Any]] = []
+    segmented: list[dict[str, int]] = []
     offset = 0
     clean = "\n".join(starter.paragraphs)
     for number, paragraph in enumerate(starter.paragraphs):
@@ -145,6 +149,9 @@ def render(starter: StarterText, split: str, *, guideline_version: str) -> Recor
             entities.append(
                 {**carried(offset + start, offset + end), "label": label, "text": None, "id": None}
             )
+        if number in words:
+            spans = word_spans(paragraph, words[number], offset)
+            segmented += [carried(word["start"], word["end"]) for word in spans]
         offset = close + 1
     region = [paragraphs[0]["start"], paragraphs[-1]["end"]]
     record: dict[str, Any] = {
@@ -172,7 +179,7 @@ def render(starter: StarterText, split: str, *, guideline_version: str) -> Recor
         "sentences": sentences,
         "entities": entities,
         "indicators": [],
-        "words": None,
+        "words": segmented or None,
     }
     return with_text(record, text)
 

@@ -12,7 +12,7 @@ from govreport_nlp.corpora.records import SCHEMA, Record
 from govreport_nlp.errors import GovReportError
 from govreport_nlp.pipes.sentences import sentence_ends
 
-__all__ = ["add_words", "holder", "read_annotations", "read_table", "records_of", "sentence_spans"]
+__all__ = ["holder", "read_annotations", "read_table", "records_of", "sentence_spans"]
 
 
 def read_annotations(path: Path) -> Iterator[dict[str, Any]]:
@@ -76,7 +76,7 @@ def records_of(
                 "date": None,
                 "speaker": None,
             },
-            "text": None,
+            "text": text,
             "paragraphs": [
                 {
                     "start": span["start"],
@@ -117,18 +117,6 @@ def _sentences(
                 sentences.append({"start": begun, "end": span["end"]})
                 begun = None
     return sentences
-
-
-def add_words(records: Iterable[Record], folder: Path) -> None:
-    """Give records their words from tab-separated files with the columns document, start and end."""
-    by_name = {record["id"]: record for record in records}
-    for path in sorted(folder.glob("*.tsv")) if folder.is_dir() else ():
-        for row in read_table(path):
-            record = holder(by_name, row["document"], int(row["start"]))
-            record["words"] = [*(record["words"] or []), {"start": int(row["start"]), "end": int(row["end"])}]
-    for record in by_name.values():
-        if record["words"]:
-            record["words"].sort(key=lambda word: word["start"])
 
 
 def holder(by_name: dict[str, Record], document: str, start: int) -> Record:
