@@ -273,8 +273,19 @@ def test_plan_after_the_review(heading: str, opening: str) -> None:
 
 
 def test_self_construction_in_a_numbered_paragraph() -> None:
-    plan = ["（一）抓产业，壮大实体经济。" + LONG, "（二）加强政府自身建设，打造服务型政府。" + LONG, LONG + "一以贯之。"]
-    lines = [*FRONT, "一、2023年工作回顾", LONG, "二、2024年工作安排", *plan, "（三）抓安全，守牢底线。" + LONG]
+    plan = [
+        "（一）抓产业，壮大实体经济。" + LONG,
+        "（二）加强政府自身建设，打造服务型政府。" + LONG,
+        LONG + "一以贯之。",
+    ]
+    lines = [
+        *FRONT,
+        "一、2023年工作回顾",
+        LONG,
+        "二、2024年工作安排",
+        *plan,
+        "（三）抓安全，守牢底线。" + LONG,
+    ]
     assert parts(*lines)[-5:] == ["plan", "plan", "self-construction", "self-construction", "plan"]
 
 

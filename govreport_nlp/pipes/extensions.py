@@ -16,7 +16,8 @@ themes     dict or None      score of every theme, set by the themes pipe
 labels     sequence of str   themes that hold, main one first
 ========== ================= =====================================================================
 
-``doc._.report`` is the Report a Doc was made from, or None; ``doc._.indicators`` is set by the indicators pipe.
+``doc._.report`` is the Report a Doc was made from, or None; ``doc._.indicators`` is set by the indicators
+pipe.
 """
 
 from __future__ import annotations

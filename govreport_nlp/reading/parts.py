@@ -15,7 +15,7 @@ __all__ = ["assign_parts", "opens_appendix"]
 _SELF = re.compile(
     r"自身建设|政府(?:系统)?(?:自身|作风|效能|能力|执政|行政|现代化)?建设|(?:建设|打造|锻造|塑造).{0,12}政府|政府.{0,6}(?:形象|效能|治理能力)|行政效能"
 )
-_SELF_BODY = re.compile(r"(?:加强|抓实|强化|推进|抓好).{0,6}自身建设|建设.{0,12}(?:型|满意|法治|清廉|廉洁)的?政府")
+_SELF_BODY = re.compile(r"自身(?:改革)?建设|建设.{0,12}(?:型|满意|法治|清廉|廉洁)的?政府")
 _PARAGRAPH: Final = 99
 """Level of a part that a paragraph without a heading of its own opens."""
 _PLAN = re.compile(
@@ -71,7 +71,7 @@ def assign_parts(texts: Sequence[str], paragraphs: Sequence[Paragraph]) -> list[
         else:
             if inner and inner[1] == _PARAGRAPH and numbering(text):
                 inner = None
-            if current == "plan" and not inner and _SELF_BODY.search(re.split("[。！：；]", folded, maxsplit=1)[0]):
+            if current == "plan" and not inner and _SELF_BODY.search(folded[:60]):
                 inner = ("self-construction", _PARAGRAPH)
             if current in ("opening", "review") and paragraph.role == "text":
                 current = _by_words(folded, current)
@@ -107,8 +107,11 @@ def _by_words(text: str, current: str) -> str:
 def _mark_closing(texts: Sequence[str], paragraphs: Sequence[Paragraph], parts: list[str | None]) -> None:
     """Let the last address to the deputies open the closing, where it stands at the end."""
     end = next((i for i, part in enumerate(parts) if part == "appendix"), len(parts))
+    heading = max((i for i in range(end) if paragraphs[i].level is not None), default=-1)
     last = [
-        i for i in range(max(0, end - 4), end) if _CLOSING.match(texts[i]) and paragraphs[i].level is None
+        i
+        for i in range(max(end - 4, heading + 1, 0), end)
+        if _CLOSING.match(texts[i]) and not _SELF_BODY.search(fold(texts[i][:60]))
     ]
     if last and len(parts) > 8:
         parts[last[0] : end] = ["closing"] * (end - last[0])

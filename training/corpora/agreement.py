@@ -1,7 +1,7 @@
 """Measure the agreement of two annotators on the documents that were annotated twice.
 
-``python -m training.corpora.agreement ../shared`` compares the blind second annotation with the first one as it was
-made, and with the corpus after the review, and writes ``corpora/agreement.json``.
+``python -m training.corpora.agreement ../shared`` compares the blind second annotation with the first one as
+it was made, and with the corpus after the review, and writes ``corpora/agreement.json``.
 """
 
 from __future__ import annotations
@@ -23,15 +23,14 @@ def main(shared: Path) -> None:
     files = (shared / "annotations", HERE / "annotations.jsonl")
     first, _ = annotated(shared, [annotation for file in files for annotation in read_annotations(file)])
     sides = {"first annotation": first, "reviewed corpus": list(find_corpus("govreport").records())}
-    figures = {
-        "documents": [record["id"] for record in blind],
-        **{name: compare(records, blind).to_dict() for name, records in sides.items()},
-    }
-    text = json.dumps(figures, ensure_ascii=False, indent=1)
+    figures = {name: compare(records, blind).to_dict() for name, records in sides.items()}
+    for name, side in figures.items():
+        del side["sentences"]  # both sides have them by rule
+        typer.echo(f"{name}: " + ", ".join(f"{k} {v['f1']}" for k, v in side["entities"].items()))
+    documents = [record["id"] for record in blind]
+    text = json.dumps({"documents": documents, **figures}, ensure_ascii=False, indent=1)
     (CORPORA / "agreement.json").write_text(f"{text}\n", encoding="utf-8")
     write_sums(CORPORA)
-    for name in sides:
-        typer.echo(f"{name}: " + ", ".join(f"{k} {v['f1']}" for k, v in figures[name]["entities"].items()))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Segmented paragraphs as stand-off data: a table with the length of every word.
 
-``python -m training.corpora.words DIR`` reads the ``.seg`` files of a folder, in which a line ``# document start end``
-(in a starter text: ``# document number``) is followed by the paragraph with spaces between its words, and writes
-``words.tsv``.
+``python -m training.corpora.words DIR`` reads the ``.seg`` files of a folder, in which a line
+``# document start end`` (in a starter text: ``# document number``) is followed by the paragraph with spaces
+between its words, and writes ``words.tsv``.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ __all__ = ["TABLE", "add_words", "read_words", "word_spans"]
 TABLE: Final = Path(__file__).with_name("words.tsv")
 _STARTER: Final = frozenset(path.stem for path in Path(__file__).parent.glob("starter/*.txt"))
 _HEADER: Final = """\
-# Words of segmented paragraphs, as lengths without white space. paragraph: where it starts in its source; in a
-# starter text, its number from 0.
+# Words of segmented paragraphs, as lengths without white space. paragraph: where it starts in its source;
+# in a starter text, its number from 0.
 document\tparagraph\tlengths
 """
 
