@@ -141,7 +141,7 @@ def _split_problems(corpus: Corpus, records: Sequence[Record]) -> Iterator[Probl
 
 
 def check_sums(folder: Path) -> list[Problem]:
-    """Compare the files below a folder with its ``SHA256SUMS``; nothing is reported where there is none."""
+    """Compare the files below a folder, but for hidden ones, with its ``SHA256SUMS`` if there is one."""
     path = folder / SUMS
     if not path.is_file():
         return []
@@ -151,7 +151,7 @@ def check_sums(folder: Path) -> list[Problem]:
     }
     present = {
         file.relative_to(folder).as_posix(): sha256(file.read_bytes()).hexdigest()
-        for file in folder.rglob("*")
+        for file in folder.rglob("[!.]*")
         if file.is_file() and file != path
     }
     states = {

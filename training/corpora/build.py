@@ -167,7 +167,7 @@ def _write_table(path: Path, header: str, columns: tuple[str, ...], rows: list[d
 
 def write_sums(folder: Path) -> None:
     """Write the SHA-256 of every file below a folder, as ``sha256sum`` does."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != SUMS)
+    files = sorted(path for path in folder.rglob("[!.]*") if path.is_file() and path.name != SUMS)
     lines = [
         f"{sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n" for path in files
     ]

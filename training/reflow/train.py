@@ -1,6 +1,6 @@
 """Train the re-flow model on real reports laid out in many ways.
 
-``python -m training.reflow.train raw-reports.parquet --exclude held-out.json``
+``python -m training.reflow.train ../shared/reports/raw-reports.parquet``
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from training.reflow.rule import rule_ends
 from training.reflow.simulate import examples
 
 BUNDLED = Path(__file__).parents[2] / "govreport_nlp" / "reading" / "reflow" / "weights.npz"
+HELD_OUT = Path(__file__).parents[1] / "held-out-reports.txt"
 FIGURES = Path(__file__).parents[2] / "docs" / "reflow.json"
 SECOND_BITS = 14
 
@@ -75,7 +76,7 @@ def measure(model: ReflowModel, breaks: Breaks) -> dict[str, Any]:
 
 def main(
     reports: Path,
-    exclude: Annotated[Path | None, typer.Option(help="JSON list of report ids to leave out.")] = None,
+    exclude: Annotated[Path, typer.Option(help="List of report ids to leave out.")] = HELD_OUT,
     out: Annotated[Path, typer.Option(help="Where to store the weights.")] = BUNDLED,
     documents: Annotated[int, typer.Option(help="Reports the first look is trained on.")] = 1300,
     second: Annotated[int, typer.Option(help="Further reports the second look is trained on.")] = 500,
@@ -85,7 +86,7 @@ def main(
 ) -> None:
     """Train, measure on other reports in other layouts, store."""
     rows = pq.read_table(reports, columns=["id", "text"]).to_pydict()
-    held = set(json.loads(exclude.read_text(encoding="utf-8"))) if exclude else set()
+    held = {line for line in exclude.read_text(encoding="utf-8").splitlines() if not line.startswith("#")}
     texts = [text for name, text in zip(rows["id"], rows["text"], strict=True) if name not in held]
     random.Random(seed).shuffle(texts)
     breaks = breaks_of(texts[:documents], seed)
@@ -100,7 +101,11 @@ def main(
     model = ReflowModel(near.coef_[0], far.coef_[0], (model.biases[0], float(far.intercept_[0])))
     model.to_path(out)
     held_out = texts[documents + second : documents + second + test]
-    record = {"documents": documents, "second": second, **measure(model, breaks_of(held_out, seed + 2_000_000))}
+    record = {
+        "documents": documents,
+        "second": second,
+        **measure(model, breaks_of(held_out, seed + 2_000_000)),
+    }
     FIGURES.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     print(table(record))
 
@@ -109,7 +114,8 @@ def table(record: dict[str, Any]) -> str:
     """Markdown table of the figures, as it stands in the development notes."""
     rows = ["| model | precision | recall | F1 |", "| --- | --- | --- | --- |"]
     for name, figures in record["models"].items():
-        rows.append(f"| {name} | " + " | ".join(f"{figures[key]:.4f}" for key in ("precision", "recall", "f1")) + " |")
+        cells = [f"{figures[key]:.4f}" for key in ("precision", "recall", "f1")]
+        rows.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(rows)
 
 
