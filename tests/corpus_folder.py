@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from govreport_nlp.corpora.catalogue import Corpus, find_corpus
 from govreport_nlp.corpora.records import write_records
+from govreport_nlp.corpora.sources import SourceText
 
 TEXTS = {
     "甲/2020.md": "云溪镇政府工作报告\n\n全面推行河长制，雪亮工程投入使用。建成云溪二桥。\n",
@@ -75,7 +77,7 @@ def make_corpus(folder: Path) -> Corpus:
     home = folder / "small"
     for source, text in TEXTS.items():
         write_records(home / f"{SPLITS[source]}.jsonl", [make_record(source, text, SPLITS[source])])
-    columns = "source repository commit path address title date issuer characters sha256".split()
+    columns = [field.name for field in fields(SourceText)]
     rows = [
         ["甲/2020.md", "owner/texts", "abc123", "甲/2020.md", "", "", "", ""],
         ["乙.txt", "", "", "", "", "政府工作报告", "2020-01-08", "柳湾县人民政府"],

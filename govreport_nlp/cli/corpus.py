@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from govreport_nlp.cli.errors import DebugOption, describe, reporting_errors, wrong_usage
+from govreport_nlp.cli.output import print_json, print_table, write_tsv
 from govreport_nlp.errors import GovReportError
 
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ def list_corpora(as_json: JsonOption = False, debug: DebugOption = False) -> Non
     with reporting_errors(debug):
         facts = [_facts(item) for item in corpora()]
         if as_json:
-            _print_json(facts)
+            print_json(facts)
         else:
             columns = [name for name in facts[0] if name != "folder"]
-            _print_table("", columns, [[str(fact[name]) for name in columns] for fact in facts], fold=True)
+            print_table("", columns, [[str(fact[name]) for name in columns] for fact in facts], fold=True)
 
 
 def _facts(item: Corpus) -> dict[str, Any]:
@@ -195,11 +195,11 @@ def stats(
                 for path in plot(figure, plots / name):
                     typer.echo(f"Drawn: {path}", err=True)
         if as_json:
-            _print_json(figures)
+            print_json(figures)
             return
         for name, figure in figures.items():
             for table in tables(figure):
-                _print_table(f"{name}: {table.title}", table.columns, table.rows)
+                print_table(f"{name}: {table.title}", table.columns, table.rows)
             if figure["unseen"] is None:
                 typer.echo(f"{name}: names are counted only with the texts: --texts DIR", err=True)
 
@@ -216,10 +216,10 @@ def check(
     ] = None,
     debug: DebugOption = False,
 ) -> None:
-    """Check form, offsets, splits, near-duplicates and checksums; list names that are marked unevenly.
+    """Check form, offsets, splits and near-duplicates; list names that are marked unevenly.
 
-    What needs the texts is checked where they are. Problems give exit code 1; names that have several labels
-    or stand unmarked are for a person to judge.
+    What needs the texts is checked where they are; without NAMES, the checksums of the corpora too. Problems
+    give exit code 1; names that have several labels or stand unmarked are for a person to judge.
     """
     from govreport_nlp.corpora.catalogue import data_folder
     from govreport_nlp.corpora.checking import check as check_corpus
@@ -228,7 +228,7 @@ def check(
     with reporting_errors(debug):
         with wrong_usage("NAMES"):
             items = _find_all(names)
-        problems = check_sums(data_folder())
+        problems = [] if names else check_sums(data_folder())
         mentions: list[Mention] = []
         for item in items:
             found = check_corpus(item, texts)
@@ -244,7 +244,7 @@ def check(
             typer.echo(f"Problem ({problem.kind}): {problem.where}: {problem.what}", err=True)
         if listing:
             columns = ["name", "record", "start", "end", "label", "usual labels", "context"]
-            _write_tsv(listing, columns, (_mention_row(mention) for mention in mentions))
+            write_tsv(listing, columns, (_mention_row(mention) for mention in mentions))
         if problems:
             raise typer.Exit(1)
 
@@ -304,14 +304,14 @@ def diff(
                 ]
                 for item in agreement.differences
             )
-            _write_tsv(listing, ["record", "kind", "start", "end", "A", "B", "text"], rows)
+            write_tsv(listing, ["record", "kind", "start", "end", "A", "B", "text"], rows)
         if as_json:
-            _print_json(figures)
+            print_json(figures)
             return
         scores = {**figures["entities"], "sentences": figures["sentences"], "themes": figures["themes"]}
         lines = [[name, *(f"{value:,}" for value in score.values())] for name, score in scores.items()]
         title = f"{figures['records']} reports, {figures['characters']:,} characters"
-        _print_table(title, ["", "A", "B", "both", "F1"], lines)
+        print_table(title, ["", "A", "B", "both", "F1"], lines)
         typer.echo(
             f"Same main theme: {figures['main_theme']:.1%}. "
             f"Cohen's kappa: {figures['kappa_entities']} (characters), {figures['kappa_themes']} (themes). "
@@ -361,30 +361,3 @@ def _slices(records: Iterable[dict[str, Any]], folder: Path | None) -> Any:
         for record in records
     }
     return lambda name, start, end: "".join(texts.get(name, "")[start:end].split())[:80]
-
-
-def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
-
-
-def _print_table(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, fold: bool = False
-) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="right" if number and not fold else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table, "")
-
-
-def _write_tsv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    from govreport_nlp.export.atomic import replacing_file
-
-    with replacing_file(path) as scratch, scratch.open("w", encoding="utf-8") as file:
-        file.write("\t".join(columns) + "\n")
-        for row in rows:
-            file.write("\t".join(map(str, row)) + "\n")

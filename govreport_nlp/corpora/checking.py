@@ -85,38 +85,42 @@ def check(corpus: Corpus, texts: Path | None = None) -> Findings:
         If jsonschema is not installed.
     """
     findings = Findings()
-    sound: list[Record] = []
+    sound = list(_sound_records(corpus, findings))
+    found = attach(corpus, texts).texts if texts else {}
+    readable: list[Record] = []
+    for record in attached_records(sound, found):
+        if record["text"] is None:
+            continue
+        findings.with_text += 1
+        faults = [Problem("text", record["id"], what) for what in text_problems(record, record["text"])]
+        findings.problems += faults
+        readable += [] if faults else [record]
+    findings.problems += _split_problems(corpus, sound)
+    for near in near_duplicates(readable):
+        what = (
+            f"the paragraph at {near.start} shares {near.shared:.0%} with {near.other} at {near.other_start}"
+        )
+        findings.problems.append(Problem("duplicates", near.record, what))
+    findings.several_labels = several_labels(readable)
+    findings.unmarked = unmarked_mentions(readable)
+    return findings
+
+
+def _sound_records(corpus: Corpus, findings: Findings) -> Iterator[Record]:
+    """Note what is wrong with each record by itself; give those whose form is valid."""
     for split in corpus.splits:
         for record in corpus.records(split):
             findings.records += 1
             where = str(record.get("id", f"{corpus.path(split)}, record {findings.records}"))
-            faults = [Problem("form", where, what) for what in validate(record)]
-            if not faults:
-                sound.append(record)
-                faults = [Problem("offsets", where, what) for what in span_problems(record)]
-                if record["split"] != split:
-                    faults.append(Problem("splits", where, f"it is {record['split']} in the file of {split}"))
-            findings.problems += faults
-    found = attach(corpus, texts).texts if texts else {}
-    readable = []
-    for record in attached_records(sound, found):
-        if record["text"] is not None:
-            findings.with_text += 1
-            faults = [Problem("text", record["id"], what) for what in text_problems(record, record["text"])]
-            findings.problems += faults
-            readable += [] if faults else [record]
-    findings.problems += _split_problems(corpus, sound)
-    findings.problems += [
-        Problem(
-            "duplicates",
-            near.record,
-            f"the paragraph at {near.start} shares {near.shared:.0%} with {near.other} at {near.other_start}",
-        )
-        for near in near_duplicates(readable)
-    ]
-    findings.several_labels = several_labels(readable)
-    findings.unmarked = unmarked_mentions(readable)
-    return findings
+            faults = validate(record)
+            findings.problems += [Problem("form", where, what) for what in faults]
+            if faults:
+                continue
+            findings.problems += [Problem("offsets", where, what) for what in span_problems(record)]
+            if record["split"] != split:
+                what = f"it is {record['split']} in the file of {split}"
+                findings.problems.append(Problem("splits", where, what))
+            yield record
 
 
 def _split_problems(corpus: Corpus, records: Sequence[Record]) -> Iterator[Problem]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from govreport_nlp.corpora.catalogue import data_folder, find_corpus
 from govreport_nlp.corpora.loading import LAYERS, load
 from govreport_nlp.errors import GovReportError
@@ -49,7 +51,8 @@ def export(
             for split in corpus.splits:
                 dataset = load(name, layer, split=split, texts=texts, incomplete=incomplete)
                 if len(dataset):
-                    dataset.to_parquet(scratch / f"{config}-{split}.parquet")
+                    table = dataset.data.table.cast(dataset.features.arrow_schema)
+                    pq.write_table(table, scratch / f"{config}-{split}.parquet", compression="zstd")
                     configs.setdefault(config, []).append(split)
         if not configs:
             raise GovReportError("there is nothing to export", where=f"corpus {corpus.name}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from http.client import HTTPException
+from http.client import HTTPException, IncompleteRead
 from pathlib import Path
 from typing import Final
 from urllib.error import HTTPError, URLError
@@ -120,8 +120,11 @@ def _download(url: str, retries: int, timeout: float, pause: float) -> bytes:
         try:
             with urlopen(request, timeout=timeout) as response:
                 content: bytes = response.read(_LARGEST + 1)
+                promised = int(response.headers.get("Content-Length", len(content)))
             if len(content) > _LARGEST:
                 raise GovReportError(f"{url} is larger than {_LARGEST} bytes")
+            if len(content) < promised:
+                raise IncompleteRead(content, promised - len(content))
             return content
         except HTTPError as error:
             reason = f"{error.code} {error.reason}"

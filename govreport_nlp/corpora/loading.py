@@ -86,11 +86,10 @@ def load(
 
     def part(name: str) -> Dataset:
         records = (record for record in corpus.records(name) if record["source"] not in absent)
-        table = [
-            {key: row[key] for key in columns} for row in rows(attached_records(records, found.texts), layer)
-        ]
+        table = list(rows(attached_records(records, found.texts), layer))
+        data = {column: [row[column] for row in table] for column in columns}
         info = datasets.DatasetInfo(description=corpus.description, license=corpus.license, features=columns)
-        return datasets.Dataset.from_list(table, features=columns, info=info, split=datasets.Split(name))
+        return datasets.Dataset.from_dict(data, features=columns, info=info, split=datasets.Split(name))
 
     if split is None:
         return datasets.DatasetDict({name: part(name) for name in corpus.splits})
