@@ -354,6 +354,7 @@ def test_only_common_regions_are_compared(small):
 
 
 def test_export_for_the_hub(small, tmp_path):
+    datasets = pytest.importorskip("datasets")
     files = export(small.folder, tmp_path / "hub", texts=write_texts(tmp_path / "texts"))
     names = [path.name for path in files]
     assert names == sorted(
@@ -365,6 +366,9 @@ def test_export_for_the_hub(small, tmp_path):
         "- config_name: entities\n  data_files:\n  - split: train\n    path: entities-train.parquet" in card
     )
     assert "words" not in card.split("---")[1]
+    hub = datasets.load_dataset(str(tmp_path / "hub"), "entities", cache_dir=str(tmp_path / "cache"))
+    assert hub["train"].features == features("entities")
+    assert (len(hub["train"]), len(hub["test"])) == (2, 2)
 
 
 @pytest.mark.parametrize("content", ["[1]\n", "{\n", b"\xff"])

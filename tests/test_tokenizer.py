@@ -117,10 +117,8 @@ def test_entities_fall_on_tokens(shared) -> None:
     for path in sorted((shared / "annotations").glob("*.json")):
         document = json.loads(path.read_text(encoding="utf-8"))
         source = document["source"]
-        if "id" in source:
-            text = texts[source["id"]]
-        else:
-            text = (shared / "reports" / source["file"]).read_bytes().decode()
+        file = shared / "reports" / source["file"]
+        text = texts[source["id"]] if "id" in source else file.read_bytes().decode()
         doc = TOKENIZER(text)
         starts = {token.idx for token in doc}
         ends = {token.idx + len(token) for token in doc}

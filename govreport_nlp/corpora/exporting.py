@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from govreport_nlp.corpora.catalogue import data_folder, find_corpus
+from govreport_nlp.corpora.catalogue import find_corpus
 from govreport_nlp.corpora.loading import LAYERS, load
 from govreport_nlp.errors import GovReportError
 from govreport_nlp.export.atomic import replacing_files
@@ -36,7 +36,8 @@ def export(
     Returns
     -------
     list of Path
-        The files: ``reports-train.parquet`` and so on, and ``README.md``.
+        The files: ``reports-train.parquet`` and so on, and ``README.md``, which holds the ``DATACARD.md`` that
+        lies beside the folder of the corpus.
 
     Raises
     ------
@@ -57,7 +58,8 @@ def export(
         if not configs:
             raise GovReportError("there is nothing to export", where=f"corpus {corpus.name}")
         front = _front_matter(corpus.title or corpus.name, _LICENSES.get(corpus.license, "other"), configs)
-        body = (data_folder() / "DATACARD.md").read_text(encoding="utf-8")
+        card = corpus.folder.parent / "DATACARD.md"
+        body = card.read_text(encoding="utf-8") if card.is_file() else f"# {corpus.title or corpus.name}\n"
         (scratch / "README.md").write_text(f"{front}\n{body}", encoding="utf-8")
         names = sorted(path.name for path in scratch.iterdir())
     return [folder / name for name in names]
