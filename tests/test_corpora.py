@@ -130,6 +130,7 @@ def test_missing_texts_are_an_error_unless_allowed(small, tmp_path):
     with pytest.warns(UserWarning, match="left out"):
         data = load(small.folder, "entities", texts=texts, incomplete=True)
     assert (len(data["train"]), len(data["test"])) == (0, 2)
+    assert len(load(small.folder, "entities", split="test", texts=texts)) == 2
 
 
 def test_the_stand_off_corpus_loads_from_the_sample_documents(shared):

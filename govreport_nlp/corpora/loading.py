@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from govreport_nlp.corpora.attaching import Attachment, attach, attached_records
+from govreport_nlp.corpora.attaching import Attachment, attached_records, find_texts, sources_of
 from govreport_nlp.corpora.catalogue import find_corpus
 from govreport_nlp.corpora.records import Record
 from govreport_nlp.errors import GovReportError, MissingExtraError
@@ -79,20 +79,23 @@ def load(
     datasets = _datasets()
     corpus = find_corpus(name)
     columns = features(layer)
-    found = attach(corpus, Path(texts)) if texts is not None else Attachment()
+    parts = {name: list(corpus.records(name)) for name in ([split] if split else corpus.splits)}
+    needed = {record["source"] for records in parts.values() for record in records}
+    sources = [source for source in sources_of(corpus) if source.source in needed]
+    found = find_texts(sources, Path(texts)) if texts is not None else Attachment()
     if not found.complete:
         _report(found, incomplete)
     absent = {*found.changed, *(source.source for source in found.missing)}
 
     def part(name: str) -> Dataset:
-        records = (record for record in corpus.records(name) if record["source"] not in absent)
+        records = (record for record in parts[name] if record["source"] not in absent)
         table = list(rows(attached_records(records, found.texts), layer))
         data = {column: [row[column] for row in table] for column in columns}
         info = datasets.DatasetInfo(description=corpus.description, license=corpus.license, features=columns)
         return datasets.Dataset.from_dict(data, features=columns, info=info, split=datasets.Split(name))
 
     if split is None:
-        return datasets.DatasetDict({name: part(name) for name in corpus.splits})
+        return datasets.DatasetDict({name: part(name) for name in parts})
     return part(split)
 
 

@@ -1,7 +1,8 @@
 """Measure the agreement of two annotators on the documents that were annotated twice.
 
-``python -m training.corpora.agreement ../shared`` compares the blind second annotation with the first one as
-it was made, and with the corpus after the review, and writes ``corpora/agreement.json``.
+``python -m training.corpora.agreement ../shared`` compares every blind annotation with the corpus after the
+review and, where it was made under the guidelines of the first annotation, with that one as it was made; it
+writes ``corpora/agreement.json``.
 """
 
 from __future__ import annotations
@@ -22,11 +23,18 @@ def main(shared: Path) -> None:
     blind, _ = annotated(shared, read_annotations(HERE / "blind.jsonl"))
     files = (shared / "annotations", HERE / "annotations.jsonl")
     first, _ = annotated(shared, [annotation for file in files for annotation in read_annotations(file)])
-    sides = {"first annotation": first, "reviewed corpus": list(find_corpus("govreport").records())}
-    figures = {name: compare(records, blind).to_dict() for name, records in sides.items()}
-    for name, side in figures.items():
-        del side["sentences"]  # both sides have them by rule
-        typer.echo(f"{name}: " + ", ".join(f"{k} {v['f1']}" for k, v in side["entities"].items()))
+    reviewed = list(find_corpus("govreport").records())
+    figures = {}
+    for version in sorted({record["guideline_version"] for record in blind}):
+        second = [record for record in blind if record["guideline_version"] == version]
+        sides = {"first annotation": first} if version == first[0]["guideline_version"] else {}
+        for name, records in {**sides, "reviewed corpus": reviewed}.items():
+            side = compare(records, second).to_dict()
+            del side["sentences"]  # both sides have them by rule
+            figures[f"{name} (guidelines {version})"] = side
+            typer.echo(
+                f"{name} {version}: " + ", ".join(f"{k} {v['f1']}" for k, v in side["entities"].items())
+            )
     documents = [record["id"] for record in blind]
     text = json.dumps({"documents": documents, **figures}, ensure_ascii=False, indent=1)
     (CORPORA / "agreement.json").write_text(f"{text}\n", encoding="utf-8")
