@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-import glob
+import codecs
 import os
+import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from govreport_nlp.errors import GovReportError, NoInputError
+from govreport_nlp.errors import GovReportError
+from govreport_nlp.inputs import SUFFIXES, distinct_names, find_inputs, is_input, looks_like_report
 from govreport_nlp.reading import read
 from govreport_nlp.reading.report import Report
+from govreport_nlp.reading.sniffing import FORMATS
 from govreport_nlp.workers import annotate_here, annotate_in_processes, unexpected
 
 if TYPE_CHECKING:
-    from _typeshed import StrPath
+    from govreport_nlp.inputs import Found, Input
 
-    Input = StrPath | bytes | Report
+__all__ = ["SUFFIXES", "NoReportWarning", "annotate", "find_inputs"]
 
-__all__ = ["SUFFIXES", "annotate", "find_inputs"]
 
-SUFFIXES: Final = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".pdf"})
-"""Files that are taken from a folder."""
+class NoReportWarning(UserWarning):
+    """A file that was annotated does not look like a government work report."""
 
 
 def annotate(
@@ -39,14 +41,18 @@ def annotate(
     batch_size: int = 8,
     progress: bool = True,
     on_error: Callable[[GovReportError], object] | Literal["warn", "raise"] = "warn",
+    format: str | None = None,
+    encoding: str | None = None,
 ) -> Iterator[Doc]:
     """Read and annotate reports, one after the other, in the order of their files.
 
     Parameters
     ----------
-    paths : path, bytes, Report, or iterable of these
+    paths : path, text, bytes, open file, Report, or iterable of these
         A path may be a file, a glob pattern (``**`` for any depth) or a folder, which gives every file below
-        it with one of :data:`SUFFIXES`. Each file is read once, however often it is named.
+        it with one of :data:`SUFFIXES`, and old office documents, which fail with what to do. Each file is
+        read once, however often it is named. A `str` is a path or a text as for :func:`govreport_nlp.read`,
+        but one line without Chinese is always a path.
     nlp : Language, optional
         Pipeline; :func:`govreport_nlp.load` gives the default.
     n_process : int
@@ -58,28 +64,40 @@ def annotate(
     on_error : {"warn", "raise"} or callable
         What to do with a file that cannot be read, or a report that cannot be annotated; the others go on.
         A callable gets the error, so that ``on_error=errors.append`` collects them.
+    format, encoding : str, optional
+        What every input is read as, see :func:`govreport_nlp.read`; by default each is judged by itself.
 
     Returns
     -------
     iterator of Doc
         One Doc a report; ``doc._.report`` is the :class:`~govreport_nlp.reading.report.Report` it came from.
-        Files are read as the iterator advances.
+        Files are read as the iterator advances. Its ``source.name`` is the name of the file; for files that
+        share their name the shortest end of the path that tells them apart; and the path as given if `paths`
+        is an iterator, whose files are not known beforehand.
 
     Raises
     ------
     GovReportError
-        If `n_process` or `batch_size` is out of range.
+        If an argument is of the wrong type or out of range.
     NoInputError
         If a pattern or folder holds no file: at once, or during iteration if `paths` is itself an iterator.
+
+    Warns
+    -----
+    NoReportWarning
+        If a file has neither title, place nor salutation of a report, and less than a third of its letters
+        are Chinese. It is annotated all the same.
     """
-    for name, value in (("n_process", n_process), ("batch_size", batch_size)):
-        if value < 1 and (name, value) != ("n_process", -1):
-            raise GovReportError(f"{name} cannot be {value}", where="annotate", hint="Give a number from 1")
-    if isinstance(paths, (str, os.PathLike, bytes, Report)):
-        paths = [paths]
-    inputs: Iterable[Path | bytes | Report] = find_inputs(paths)
+    _check(n_process, batch_size, on_error, format, encoding)
+    if is_input(paths):
+        paths = [paths]  # type: ignore[list-item]
+    elif not isinstance(paths, Iterable):
+        paths = list(find_inputs([paths]))  # raises: this is no input
+    inputs: Iterable[Found] = find_inputs(paths)
+    names: Mapping[Path, str] | None = None
     if isinstance(paths, Sized):
         inputs = list(inputs)
+        names = distinct_names(item for item in inputs if isinstance(item, Path))
     if nlp is None:
         from govreport_nlp.loading import load
 
@@ -90,51 +108,39 @@ def annotate(
     else:
         workers = os.cpu_count() or 1 if n_process == -1 else n_process
         annotated = partial(annotate_in_processes, nlp, batch_size=batch_size, n_process=workers)
-    return _run(inputs, annotated, handle, progress)
+    options = {"format": format, "encoding": encoding}
+    reports = _reports(inputs, names, {key: value for key, value in options.items() if value}, handle)
+    return _run(annotated(reports), len(inputs) if isinstance(inputs, Sized) else None, handle, progress)
 
 
-def find_inputs(paths: Iterable[Input]) -> Iterator[Path | bytes | Report]:
-    """Give each file that `paths` name once, in order; contents and reports pass through.
+def _check(n_process: int, batch_size: int, on_error: object, format: str | None, encoding: str | None) -> None:
+    def refuse(what: str, hint: str) -> None:
+        raise GovReportError(what, where="annotate", hint=hint)
 
-    Raises
-    ------
-    NoInputError
-        If a pattern or folder holds no file.
-    """
-    seen: set[Path] = set()
-    for item in paths:
-        if isinstance(item, (bytes, Report)):
-            yield item
-            continue
-        for path in _files(Path(item)):
-            if (known := path.resolve()) not in seen:
-                seen.add(known)
-                yield path
-
-
-def _files(path: Path) -> list[Path]:
-    if path.is_dir():
-        found = sorted(p for p in path.rglob("*") if _is_report_file(p.relative_to(path)) and p.is_file())
-        kinds = " ".join(sorted(SUFFIXES))
-        missing, hint = "the folder holds no file to annotate", f"It should hold files that end in {kinds}"
-    elif path.exists() or not glob.has_magic(str(path)):
-        return [path]
-    else:
-        names = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 – Path.glob refuses absolute patterns
-        found = [p for p in map(Path, names) if p.is_file()]
-        missing, hint = "no file matches this pattern", "Check the folder and the suffix"
-    if not found:
-        raise NoInputError(missing, where=str(path), hint=hint)
-    return found
+    if not isinstance(n_process, int) or (n_process < 1 and n_process != -1):
+        refuse(f"n_process cannot be {n_process!r}", "Give a number from 1, or -1 for one process a processor")
+    if not isinstance(batch_size, int) or batch_size < 1:
+        refuse(f"batch_size cannot be {batch_size!r}", "Give a number from 1")
+    if not callable(on_error) and on_error not in _HANDLERS:
+        refuse(
+            f"on_error cannot be {on_error!r}",
+            'Give "warn", "raise" or a function that takes the error, such as errors.append',
+        )
+    if format is not None and format not in FORMATS:
+        refuse(f"there is no format {format!r}", f"Choose from: {', '.join(FORMATS)}")
+    if encoding is not None:
+        try:
+            codecs.lookup(encoding)
+        except (LookupError, TypeError, ValueError):
+            refuse(f"the encoding {encoding!r} is not known", "Use a Python codec name such as gb18030")
 
 
-def _is_report_file(path: Path) -> bool:
-    hidden = any(part.startswith((".", "~$")) for part in path.parts)
-    return path.suffix.lower() in SUFFIXES and not hidden
-
-
-def _warn(error: GovReportError) -> None:
-    warnings.warn(str(error), stacklevel=2)
+def _warn(message: object, category: type[Warning] = UserWarning) -> None:
+    """Warn at the line outside this package that is running it."""
+    frame, level = sys._getframe(), 1
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == "govreport_nlp":
+        frame, level = frame.f_back, level + 1
+    warnings.warn(str(message), category, stacklevel=level)
 
 
 def _raise(error: GovReportError) -> None:
@@ -145,15 +151,14 @@ _HANDLERS: Final[dict[str, Callable[[GovReportError], object]]] = {"warn": _warn
 
 
 def _run(
-    inputs: Iterable[Path | bytes | Report],
-    annotated: Callable[[Iterable[tuple[int, Report]]], Iterable[tuple[int, Doc | GovReportError]]],
+    results: Iterable[tuple[int, Doc | GovReportError]],
+    total: int | None,
     handle: Callable[[GovReportError], object],
     progress: bool,
 ) -> Iterator[Doc]:
-    total = len(inputs) if isinstance(inputs, Sized) else None
     with _progress_bar(progress) as bar:
         task = bar.add_task("annotating", total=total)
-        for number, result in annotated(_reports(inputs, handle)):
+        for number, result in results:
             bar.update(task, completed=number, refresh=True)
             if isinstance(result, Doc):
                 yield result
@@ -163,20 +168,38 @@ def _run(
 
 
 def _reports(
-    inputs: Iterable[Path | bytes | Report], handle: Callable[[GovReportError], object]
+    inputs: Iterable[Found],
+    names: Mapping[Path, str] | None,
+    options: dict[str, Any],
+    handle: Callable[[GovReportError], object],
 ) -> Iterator[tuple[int, Report]]:
     """Read each input and give its reports with its number."""
     for number, item in enumerate(inputs):
-        name = str(item) if isinstance(item, Path) else f"input {number + 1}"
+        if isinstance(item, Report):
+            yield number, item
+            continue
+        where, named = f"input {number + 1}", options
+        if isinstance(item, Path):
+            where = str(item)
+            name = where if names is None else names.get(item)
+            named = {**options, "name": name} if name else options
         try:
-            reports = [item] if isinstance(item, Report) else read(item)
+            reports = read(item, **named)
         except GovReportError as error:
-            error.where = error.where or name
+            error.where = error.where or where
             handle(error)
         except Exception as error:
-            handle(unexpected("this input cannot be read", name, error))
+            handle(unexpected("this input cannot be read", where, error))
         else:
-            yield from ((number, report) for report in reports)
+            for report in reports:
+                if not looks_like_report(report):
+                    _warn(_NO_REPORT.format(where), NoReportWarning)
+                yield number, report
+
+
+_NO_REPORT: Final = (
+    "{}: this does not look like a report: it has neither title, place nor salutation, and little Chinese"
+)
 
 
 def _progress_bar(wanted: bool) -> Progress:
