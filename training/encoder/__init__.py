@@ -1,0 +1,1 @@
+"""In-domain character encoder: corpus, pre-training, fine-tuning probe, export."""
