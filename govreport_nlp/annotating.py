@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from govreport_nlp.inputs import Found, Input
 
 __all__ = ["SUFFIXES", "NoReportWarning", "annotate", "find_inputs"]
+
+
+_NO_REPORT: Final = (
+    "{}: this does not look like a report: it has neither title, place nor salutation, and little Chinese"
+)
 
 
 class NoReportWarning(UserWarning):
@@ -89,13 +94,10 @@ def annotate(
         are Chinese. It is annotated all the same.
     """
     _check(n_process, batch_size, on_error, format, encoding)
-    if is_input(paths):
-        paths = [paths]  # type: ignore[list-item]
-    elif not isinstance(paths, Iterable):
-        paths = list(find_inputs([paths]))  # raises: this is no input
-    inputs: Iterable[Found] = find_inputs(paths)
+    one = is_input(paths) or not isinstance(paths, Iterable)
+    inputs: Iterable[Found] = find_inputs(cast("Iterable[Input]", [paths] if one else paths))
     names: Mapping[Path, str] | None = None
-    if isinstance(paths, Sized):
+    if one or isinstance(paths, Sized):
         inputs = list(inputs)
         names = distinct_names(item for item in inputs if isinstance(item, Path))
     if nlp is None:
@@ -113,12 +115,16 @@ def annotate(
     return _run(annotated(reports), len(inputs) if isinstance(inputs, Sized) else None, handle, progress)
 
 
-def _check(n_process: int, batch_size: int, on_error: object, format: str | None, encoding: str | None) -> None:
+def _check(
+    n_process: int, batch_size: int, on_error: object, format: str | None, encoding: str | None
+) -> None:
     def refuse(what: str, hint: str) -> None:
         raise GovReportError(what, where="annotate", hint=hint)
 
     if not isinstance(n_process, int) or (n_process < 1 and n_process != -1):
-        refuse(f"n_process cannot be {n_process!r}", "Give a number from 1, or -1 for one process a processor")
+        refuse(
+            f"n_process cannot be {n_process!r}", "Give a number from 1, or -1 for one process a processor"
+        )
     if not isinstance(batch_size, int) or batch_size < 1:
         refuse(f"batch_size cannot be {batch_size!r}", "Give a number from 1")
     if not callable(on_error) and on_error not in _HANDLERS:
@@ -195,11 +201,6 @@ def _reports(
                 if not looks_like_report(report):
                     _warn(_NO_REPORT.format(where), NoReportWarning)
                 yield number, report
-
-
-_NO_REPORT: Final = (
-    "{}: this does not look like a report: it has neither title, place nor salutation, and little Chinese"
-)
 
 
 def _progress_bar(wanted: bool) -> Progress:

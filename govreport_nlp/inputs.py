@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from govreport_nlp.characters import is_cjk
 from govreport_nlp.errors import GovReportError, NoInputError
-from govreport_nlp.reading.loading import _path_of
+from govreport_nlp.reading.loading import path_of
 from govreport_nlp.reading.report import Report
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _path(item: Any) -> Path | None:
         return Path(os.fsdecode(item))
     if not isinstance(item, str):
         return None
-    if path := _path_of(item):
+    if path := path_of(item):
         return path
     one_line = item.isprintable() and bool(item.strip())
     is_pattern = one_line and glob.has_magic(item) and any(glob.iglob(item, recursive=True))  # noqa: PTH207
@@ -107,13 +107,14 @@ def distinct_names(paths: Iterable[Path]) -> dict[Path, str]:
 
     Examples
     --------
-    >>> distinct_names([Path("2022/report.txt"), Path("2023/report.txt"), Path("2023/plan.txt")])
-    {PosixPath('2022/report.txt'): '2022/report.txt', PosixPath('2023/report.txt'): '2023/report.txt'}
+    >>> paths = [Path("2022/report.txt"), Path("2023/report.txt"), Path("2023/plan.txt")]
+    >>> list(distinct_names(paths).values())
+    ['2022/report.txt', '2023/report.txt']
     """
     groups: dict[str, list[Path]] = defaultdict(list)
     for path in paths:
         groups[path.name].append(path)
-    names = {}
+    names: dict[Path, str] = {}
     for group in groups.values():
         if len(group) == 1:
             continue

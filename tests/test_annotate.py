@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import io
 import multiprocessing
+import re
 import warnings
 from itertools import count
 from pathlib import Path
@@ -9,7 +11,7 @@ import pytest
 from annotated import TEXT, make_nlp, make_report, read
 
 import govreport_nlp.annotating
-from govreport_nlp.annotating import annotate, find_inputs
+from govreport_nlp.annotating import NoReportWarning, annotate, find_inputs
 from govreport_nlp.errors import GovReportError, NoInputError, ReadError
 from govreport_nlp.export.records import to_dict
 
@@ -195,10 +197,102 @@ def test_errors_of_the_inputs_themselves_are_raised():
         run(reports())
 
 
-@pytest.mark.parametrize("options", [{"batch_size": 0}, {"n_process": 0}, {"n_process": -2}])
-def test_wrong_options(options):
-    with pytest.raises(GovReportError, match=f"{next(iter(options))} cannot be"):
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"batch_size": 0}, "batch_size cannot be 0. Give a number from 1"),
+        ({"n_process": 0}, "n_process cannot be 0"),
+        ({"n_process": -2}, "or -1 for one process a processor"),
+        ({"n_process": "2"}, "n_process cannot be '2'"),
+        ({"on_error": "ignore"}, 'on_error cannot be \'ignore\'. Give "warn", "raise"'),
+        ({"on_error": None}, "on_error cannot be None"),
+        ({"format": "rtf"}, "no format 'rtf'. Choose from: text"),
+        ({"encoding": "gbx"}, "encoding 'gbx' is not known"),
+    ],
+)
+def test_wrong_options(options, message):
+    with pytest.raises(GovReportError, match=re.escape(message)):
         run([make_report()], **options)
+
+
+@pytest.mark.parametrize("paths", [None, 5, [None], iter([5])])
+def test_what_is_no_input(paths):
+    with pytest.raises(GovReportError, match=r"cannot be annotated\. Give paths"):
+        run(paths)
+
+
+REPORT = "政府工作报告\n各位代表：\n　　一年来，全镇经济稳中有进。\n"
+
+
+@pytest.fixture
+def library_reader(monkeypatch):
+    monkeypatch.setattr(govreport_nlp.annotating, "read", govreport_nlp.read)
+
+
+@pytest.mark.usefixtures("library_reader")
+@pytest.mark.parametrize(
+    "given", [REPORT, REPORT.encode(), io.StringIO(REPORT), [io.BytesIO(REPORT.encode())], ["河" * 300]]
+)
+def test_texts_and_open_files(given):
+    (doc,) = run(given)
+    assert doc.text.splitlines()[0] in ("政府工作报告", "河" * 300)
+    assert doc._.report.source.name.startswith("<")
+
+
+@pytest.mark.usefixtures("library_reader")
+@pytest.mark.parametrize("given", ["none", "none.txt", Path("河" * 300), ""])
+def test_what_cannot_be_read_is_a_failure(tmp_path, monkeypatch, given):
+    monkeypatch.chdir(tmp_path)
+    errors: list[GovReportError] = []
+    assert run(given, on_error=errors.append) == []
+    assert [type(error) for error in errors] == [ReadError]
+
+
+@pytest.mark.usefixtures("library_reader")
+def test_format_and_encoding_are_passed_on(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes("**发展。**经济向好。\n".encode("gbk"))
+    (doc,) = run(path, format="text", encoding="gbk")
+    source = doc._.report.source
+    assert (source.format, source.encoding, doc.text[:2]) == ("text", "gb18030", "**")
+
+
+@pytest.mark.usefixtures("library_reader")
+def test_what_does_not_look_like_a_report_warns_at_the_line_of_the_caller(tmp_path):
+    for name, text in {
+        "a.txt": REPORT,
+        "b.md": "How to build this project.\n",
+        "c.txt": "落实河长制。",
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.warns(NoReportWarning, match=r"b\.md: this does not look like a report") as caught:
+        assert len(run(tmp_path)) == 3
+    assert [warning.filename for warning in caught] == [__file__]
+
+
+@pytest.mark.usefixtures("library_reader")
+def test_old_documents_of_a_folder_are_failures(tmp_path):
+    (tmp_path / "a.rtf").write_bytes(b"{\\rtf1 a}")
+    (tmp_path / "b.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
+    (tmp_path / "c.log").touch()
+    errors: list[GovReportError] = []
+    assert run(tmp_path, on_error=errors.append) == []
+    assert [Path(error.where).name for error in errors] == ["a.rtf", "b.doc"]
+    assert all("save it as .docx" in error.hint for error in errors)
+
+
+@pytest.mark.usefixtures("library_reader")
+def test_sources_that_share_a_name_are_told_apart(tmp_path):
+    paths = [tmp_path / name for name in ("2022/r.txt", "2023/r.txt", "2023/s.txt", "b/2022/r.txt")]
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{path.parent.name}年{REPORT}", encoding="utf-8")
+    two = [name for name, _ in origin(run(paths[:3]))]
+    assert two == ["2022/r.txt", "2023/r.txt", "s.txt"]
+    all_names = [name for name, _ in origin(run(tmp_path))]
+    assert len(set(all_names)) == 4
+    assert "s.txt" in all_names
+    assert origin(run(iter(paths[:1]))) == [(str(paths[0]), 0)]
 
 
 def test_inputs_are_read_as_the_iterator_advances():

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import signal
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+import spacy
+import typer
 from annotated import TEXT, make_nlp, read
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
@@ -101,6 +104,57 @@ def test_texts_to_which_offsets_refer(run, inputs, tmp_path):
             assert "".join(text[entity["start"] : entity["end"]].split()) == entity["text"]
 
 
+REPORT = "政府工作报告\n各位代表：\n　　一年来，全镇经济稳中有进。\n"
+
+
+@pytest.fixture
+def library_reader(monkeypatch, run):
+    monkeypatch.setattr(govreport_nlp.annotating, "read", govreport_nlp.read)
+
+
+@pytest.mark.usefixtures("library_reader")
+def test_standard_input(run, monkeypatch):
+    stream = io.BufferedReader(io.BytesIO(REPORT.encode()))
+    stream.raw.name = "<stdin>"
+    monkeypatch.setattr(typer, "get_binary_stream", lambda name: stream)
+    result = run("annotate", "-")
+    assert result.exit_code == 0, result.stderr
+    assert json.loads(result.stdout)["source"] == "<stdin>"
+
+
+@pytest.mark.usefixtures("library_reader")
+def test_input_options_and_notes(run, tmp_path):
+    (tmp_path / "a.txt").write_bytes("<p>Notes on the build: ½</p>".encode("latin-1"))
+    result = run("annotate", "a.txt", "--encoding", "latin-1", "--input-format", "text")
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.startswith("Note: a.txt: this does not look like a report")
+
+
+@pytest.mark.usefixtures("library_reader")
+def test_hints_name_options_of_the_command(run, tmp_path):
+    (tmp_path / "a.pdf").write_text("text")
+    (tmp_path / "b.txt").write_bytes(bytes(range(128, 256)) * 9)
+    result = run("annotate", "a.pdf", "b.txt", "none.txt")
+    assert result.exit_code == 1
+    assert "say --input-format text or --input-format html" in result.stderr
+    assert "--encoding cp1252" in result.stderr
+    assert "none.txt: there is no such file\n    Check the path\n" in result.stderr
+
+
+@pytest.mark.usefixtures("library_reader")
+def test_sources_of_one_name_have_texts_of_their_own(run, tmp_path):
+    for year in ("2022", "2023"):
+        (tmp_path / year).mkdir()
+        (tmp_path / year / "r.txt").write_bytes(f"\ufeff{year}年{REPORT}".replace("\n", "\r\n").encode())
+    result = run("annotate", "2022", "2023", "--text-out", "texts")
+    for line in result.stdout.splitlines():
+        record = json.loads(line)
+        with (tmp_path / "texts" / record["source"]).open(encoding="utf-8", newline="") as file:
+            text = file.read()
+        last = record["sentences"][-1]
+        assert text[last["start"] : last["end"]] == "一年来，全镇经济稳中有进。"
+
+
 def test_failed_inputs_are_listed_and_the_others_done(run, inputs, bad, tmp_path):
     result = run("annotate", bad, *inputs, "-o", "out.jsonl")
     assert result.exit_code == 1
@@ -131,7 +185,10 @@ def test_an_old_output_stays_if_every_input_failed(run, bad, tmp_path):
         (["annotate", "in/a.txt", "-o", "in/a.txt", "-f", "jsonl"], "is also an input"),
         (["annotate", "in/a.txt", "--text-out", "in"], "holds inputs"),
         (["annotate", "in/a.txt", "-m", "none"], "there is no pipeline 'none'"),
-        (["annotate", "in/a.txt", "-n", "0"], "n_process cannot be 0"),
+        (["annotate", "in/a.txt", "-n", "-3"], "or -1 for one process a processor"),
+        (["annotate", "in/a.txt", "--encoding", "gbx"], "the encoding 'gbx' is not known"),
+        (["annotate", "in/a.txt", "--input-format", "rtf"], "'rtf' is not one of"),
+        (["annotate", ""], "an empty name names no file"),
         (["info", "none"], "there is no pipeline 'none'"),
         (["fly"], "No such command 'fly'"),
     ],
@@ -176,12 +233,26 @@ def test_info(run):
     assert facts["model"]["path"] is None
 
 
+def test_info_gives_one_source_a_line(run, monkeypatch):
+    nlp = spacy.blank("zh")
+    nlp.meta["sources"] = [{"name": "A", "license": "MIT"}, {"name": "B", "license": "CC0"}]
+    monkeypatch.setitem(vars(govreport_nlp), "load", lambda: nlp)
+    lines = [" ".join(line.split()) for line in run("info").stdout.splitlines()]
+    start = lines.index("model sources A; MIT")
+    assert lines[start + 1] == "B; CC0"
+
+
 def test_help_and_version(run):
     text = run("--help").stdout
     assert "annotate" in text
     assert "info" in text
     assert "Exit codes" in text
-    assert "--text-out" in run("annotate", "-h").stdout
+    page = run("annotate", "-h").stdout
+    assert "--text-out" in page
+    assert (
+        "\n Reads text, Markdown, HTML, DOCX and PDF. One record a report goes to standard output as JSONL, or"
+        in page
+    )
     assert run("--version").stdout == f"govreport {govreport_nlp.__version__}\n"
 
 

@@ -112,6 +112,26 @@ def test_label_and_canonical_name(text: str, label: str, name: str) -> None:
     assert (match.label, match.name) == (label, name)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("扫黑除恶", "扫黑除恶专项斗争"),
+        ("扫黑除恶斗争", "扫黑除恶专项斗争"),
+        ("“扫黑除恶”专项斗争", "扫黑除恶专项斗争"),
+        ("家庭医生签约", "家庭医生签约服务"),
+        ("“三重一大”决策制度", "三重一大"),
+        ("放、管、服改革", "放管服改革"),
+        ("“放管服”综合改革", "放管服综合改革"),
+        ("河长制", "河长制"),
+        ("河(湖)长制", "河湖长制"),
+        ("“乡村大舞台”文化惠民工程", "乡村大舞台文化惠民工程"),
+    ],
+)
+def test_bundled_canonical_names(text: str, name: str) -> None:
+    (match,) = GlossaryMatcher(default_glossary()).find(text)
+    assert match.name == name
+
+
 def test_labels_can_be_chosen() -> None:
     matcher = GlossaryMatcher(Glossary.from_tables(TABLES), ["SLOGAN"])
     assert [match.name for match in matcher.find("四个自信、双减、《河湖条例》")] == ["四个自信"]
@@ -192,6 +212,10 @@ def test_bundled_glossary() -> None:
     assert all("\t" not in entry.name and entry.name == entry.name.strip() for entry in glossary.entries)
     assert all(key_of(entry.canonical) != key_of(entry.name) for entry in glossary.entries)
     assert {"河长制", "放管服改革"} <= names
+    for entry in glossary.entries:
+        if entry.canonical:  # a variant names an entry with the same label, in one step
+            canonical = glossary.by_key[key_of(entry.canonical)]
+            assert (canonical.label, canonical.canonical) == (entry.label, "")
 
 
 @pytest.mark.parametrize(
@@ -203,6 +227,12 @@ def test_bundled_glossary() -> None:
         "完成[第七次全国人口普查]，启动[“八五”普法]。",
         "组织实施新一轮[青苗培育计划]，深化[供水体制改革]。",
         "创建全国“四好农村路”示范县。",
+        "学习贯彻[习近平新时代中国特色社会主义思想主题教育]走深走实。",
+        "坚持[稳中求进]、[以进促稳]、[先立后破]。",
+        "坚持稳中求进、稳中求优的总基调，树立“以人为本、珍视生命”的理念。",
+        "开展[“乡村大舞台”文化惠民工程]，“示范村”“样板村”[文化惠民工程]。",
+        "家庭医生签约率达到82.6%，家庭医生签约服务人数增加，推进[家庭医生签约服务]。",
+        "[乡村振兴]率先突破。",
     ],
 )
 def test_bundled_names_and_patterns(text: str) -> None:

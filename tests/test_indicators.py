@@ -117,6 +117,22 @@ def test_kind(before: str, part: str | None, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "given", "kind"),
+    [
+        ("2024年，预期目标是：税收增长5%左右；2023年，", None, "result"),
+        ("预期目标是：税收增长5%左右；2023年，", 2024, "result"),
+        ("预期目标是：税收增长5%左右；2023年，", None, "target"),
+        ("2024年，", 2024, "target"),
+        ("到2030年，", 2024, "target"),
+        ("力争在2023年的基础上，", 2024, "target"),
+        ("比2023年", 2024, "target"),
+    ],
+)
+def test_a_past_year_in_the_plan(before: str, given: int | None, kind: str) -> None:
+    assert kind_of(f"{before}税收增长8%", len(before), "plan", given) == kind
+
+
+@pytest.mark.parametrize(
     ("before", "section", "given", "kind", "year"),
     [
         ("", [], None, "result", None),

@@ -3,6 +3,7 @@ from __future__ import annotations
 import builtins
 import csv
 import json
+import re
 from itertools import count
 from pathlib import Path
 
@@ -13,15 +14,15 @@ from annotated import TEXT, annotated, make_nlp, make_report
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError
+from spacy.tokens.underscore import Underscore
 
 from govreport_nlp.errors import GovReportError, MissingExtraError
 from govreport_nlp.export import arrow
 from govreport_nlp.export.formats import Format, format_of
 from govreport_nlp.export.records import annotation_schema, report_of, to_dict, to_json
 from govreport_nlp.export.tables import COLUMNS, LAYERS, tables, to_dataframe
-from govreport_nlp.export.visual import displacy_options, show
+from govreport_nlp.export.visual import show
 from govreport_nlp.export.writers import open_writer, text_writer
-from govreport_nlp.labels import ENTITIES
 
 VALIDATOR = Draft202012Validator(annotation_schema())
 
@@ -296,28 +297,33 @@ def test_csv_refuses_a_theme_without_column(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_html_page(tmp_path):
-    doc = annotated(make_report(TEXT.replace("过去一年", "过去<b>一年")))
-    with open_writer(tmp_path / "out.html", Format.HTML) as write:
-        write(doc)
-    page = (tmp_path / "out.html").read_text(encoding="utf-8")
-    assert page.startswith("<!DOCTYPE html>")
-    assert page.endswith("</html>\n")
-    assert "过去&lt;b&gt;一年" in page
-    assert page.count("雪亮工程") == 2  # once as text, once as canonical name
-    assert "ecology 生态" in page
+@pytest.mark.parametrize(
+    ("function", "value"),
+    [
+        (to_dict, "docs"),
+        (show, "docs"),
+        (to_dataframe, "file.txt"),
+        (to_dataframe, None),
+        (to_dataframe, [1]),
+    ],
+)
+def test_what_is_no_doc(doc, function, value):
+    with pytest.raises(
+        GovReportError, match=f"{function.__name__} takes .* not .*Docs come from gr.annotate"
+    ):
+        function([[doc]] if value == "docs" else value)
 
 
-def test_show_gives_html_outside_notebooks(doc):
-    html = show(doc)
-    assert all(ENTITIES[ent.label_].colour in html for ent in doc.ents)
-    assert html.count('<div class="gr-heading"') == 1
-    assert show(spacy.blank("zh")("")) is not None
-
-
-def test_displacy_takes_the_options(doc):
-    html = spacy.displacy.render(doc, style="ent", options=displacy_options(), jupyter=False)
-    assert ENTITIES["PROGRAMME"].colour in html
+def test_attributes_page_has_every_attribute_and_column():
+    page = (Path(__file__).parents[1] / "docs" / "attributes.md").read_text(encoding="utf-8")
+    common, *layers = re.split(r"\n### (?=\w)", page.partition("## Columns")[2])
+    documented = {text.split("\n", 1)[0]: text for text in layers}
+    assert set(documented) == set(LAYERS)
+    for layer, columns in COLUMNS.items():
+        assert [name for name in columns if f"`{name}`" not in common + documented[layer]] == []
+    extensions = {"doc": Underscore.doc_extensions, "span": Underscore.span_extensions}
+    for kind, names in extensions.items():
+        assert [name for name in names if f"`{kind}._.{name}`" not in page] == []
 
 
 @pytest.mark.parametrize("format", Format)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+import warnings
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,7 +20,19 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
+    from govreport_nlp.inputs import Found
+
 __all__ = ["annotate"]
+
+
+class InputFormat(StrEnum):
+    """What inputs can be read as; the same as :data:`govreport_nlp.reading.sniffing.FORMATS`."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    DOCX = "docx"
+    PDF = "pdf"
 
 
 def annotate(
@@ -25,7 +40,7 @@ def annotate(
         list[str],
         typer.Argument(
             metavar="FILES",
-            help="Files, folders or patterns; quote a pattern with **.",
+            help="Files, folders, patterns or - for standard input; quote a pattern with `**`.",
             show_default=False,
         ),
     ],
@@ -46,7 +61,20 @@ def annotate(
             "--text-out",
             metavar="DIR",
             file_okay=False,
-            help="Also write the decoded or extracted text of each input, to which all offsets refer.",
+            help="Also write the decoded or extracted text of each input, to which all offsets refer. Python "
+            'reads it unchanged with `open(file, encoding="utf-8", newline="")`.',
+        ),
+    ] = None,
+    input_format: Annotated[
+        InputFormat | None,
+        typer.Option("--input-format", help="Format to read every input as; by default each is recognised."),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            "--encoding",
+            metavar="NAME",
+            help="Encoding of the text inputs, such as gb18030; by default it is detected.",
         ),
     ] = None,
     model: Annotated[
@@ -65,53 +93,78 @@ def annotate(
     Reads text, Markdown, HTML, DOCX and PDF. One record a report goes to standard output as JSONL, or to a
     JSONL, Parquet or HTML file, or to a folder of CSV tables. An output appears only when it is complete.
 
-    govreport annotate "reports/**/*.pdf" -o out.parquet
+    `govreport annotate "reports/**/*.pdf" -o out.parquet`
     """
+    options = {"n_process": n_process, "format": input_format and input_format.value, "encoding": encoding}
     with reporting_errors(debug):
-        _annotate(inputs, output, format, n_process, text_out, model)
+        _annotate(inputs, output, format, text_out, model, options)
 
 
 def _annotate(
     patterns: list[str],
     output: Path | None,
     format: Format | None,
-    n_process: int,
     text_out: Path | None,
     model: str | None,
+    options: dict[str, Any],
 ) -> None:
     import govreport_nlp
-    from govreport_nlp.annotating import find_inputs
     from govreport_nlp.export.records import report_of
     from govreport_nlp.export.writers import text_writer
 
     with wrong_usage("FILES"):
-        files = [path for path in find_inputs(patterns) if isinstance(path, Path)]
-    _check_overwriting(files, output, text_out)
+        inputs = _inputs(patterns)
+    _check_overwriting([item for item in inputs if isinstance(item, Path)], output, text_out)
     with wrong_usage("--output"):
         writer = _writer(output, format)
     with wrong_usage("--model"):
         nlp = govreport_nlp.load(model) if model else govreport_nlp.load()
     save_text = text_writer(text_out) if text_out else None
     failures: list[GovReportError] = []
-    with wrong_usage("--n-process"):
-        docs = govreport_nlp.annotate(files, nlp=nlp, n_process=n_process, on_error=failures.append)
+    with wrong_usage("--n-process / --encoding"):
+        docs = govreport_nlp.annotate(inputs, nlp=nlp, on_error=failures.append, **options)
     done = 0
     with writer as write:
-        for doc in docs:
-            write(doc)
-            if save_text:
-                save_text(report_of(doc).source)
-            done += 1
+        with _printing_notes():
+            for doc in docs:
+                write(doc)
+                if save_text:
+                    save_text(report_of(doc).source)
+                done += 1
         for failure in failures:
             typer.echo(f"Failed: {describe(failure)}", err=True)
         if not done:
             raise typer.Exit(1)
     counts = ", ".join(
-        (f"{_count(done, 'report')} from {_count(len(files), 'input')}", _count(len(failures), "failure"))
+        (f"{_count(done, 'report')} from {_count(len(inputs), 'input')}", _count(len(failures), "failure"))
     )
     typer.echo(f"Annotated {counts}", err=True)
     if failures:
         raise typer.Exit(1)
+
+
+def _inputs(patterns: list[str]) -> list[Found]:
+    from govreport_nlp.inputs import find_inputs
+
+    if "" in patterns:
+        raise GovReportError("an empty name names no file", hint="Give . for the current folder")
+    standard_input = typer.get_binary_stream("stdin")
+    return list(find_inputs(standard_input if name == "-" else Path(name) for name in patterns))
+
+
+@contextmanager
+def _printing_notes() -> Iterator[None]:
+    """Print what the library warns of within the block as notes, on leaving it."""
+    from govreport_nlp.annotating import NoReportWarning
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", NoReportWarning)
+        yield
+    for warning in caught:
+        if issubclass(warning.category, NoReportWarning):
+            typer.echo(f"Note: {warning.message}", err=True)
+        else:
+            warnings.showwarning(warning.message, warning.category, warning.filename, warning.lineno)
 
 
 def _count(number: int, noun: str) -> str:

@@ -19,7 +19,7 @@ app = typer.Typer(
     help="Read, segment and annotate Chinese government work reports (政府工作报告).",
     epilog="Exit codes: 0 fine · 1 some inputs failed, the others are done · 2 wrong usage.",
     no_args_is_help=True,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

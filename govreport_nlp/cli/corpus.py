@@ -21,7 +21,7 @@ __all__ = ["corpus"]
 corpus = typer.Typer(
     help="Annotated corpora: list them, join them with their texts, count, check, compare, export.",
     no_args_is_help=True,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
 )
 
 NameOption = Annotated[

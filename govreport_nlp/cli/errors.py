@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -16,9 +17,21 @@ __all__ = ["DebugOption", "describe", "reporting_errors", "wrong_usage"]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 
+_FOR_COMMANDS: Final = (
+    (re.compile(r'\bencoding="([^"]+)"'), r"--encoding \1"),
+    (re.compile(r'\bformat="([^"]+)"'), r"--input-format \1"),
+    (re.compile(r"; to pass a line of text, .*"), ""),
+    (re.compile(r"Open it and give the file object"), "Give - and redirect it to standard input"),
+)
+"""What hints of the library say that is done otherwise on the command line."""
+
+
 def describe(error: GovReportError) -> str:
     """Give what is wrong, where and what to do as indented lines."""
-    lines = [f"{error.where}: {error.what}" if error.where else error.what, error.hint]
+    hint = error.hint or ""
+    for pattern, replacement in _FOR_COMMANDS:
+        hint = pattern.sub(replacement, hint)
+    lines = [f"{error.where}: {error.what}" if error.where else error.what, hint]
     return "\n    ".join(line for line in lines if line)
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from govreport_nlp.cli.errors import DebugOption, reporting_errors, wrong_usage
+from govreport_nlp.cli.output import console
 
 __all__ = ["info"]
 
@@ -72,7 +73,6 @@ def _model(name: str | None) -> dict[str, Any]:
 
 
 def _print(facts: dict[str, Any]) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -87,12 +87,14 @@ def _print(facts: dict[str, Any]) -> None:
     table.add_section()
     for name, value in facts["model"].items():
         table.add_row(f"model {name}", Text(_readable(value)))
-    Console().print(table)
+    console().print(table)
 
 
 def _readable(value: Any) -> str:
     if isinstance(value, dict):
         return "\n".join(f"{name}: {_readable(item)}" for name, item in value.items()) or "–"
     if isinstance(value, (list, tuple)):
+        if value and all(isinstance(item, dict) for item in value):
+            return "\n".join("; ".join(map(str, item.values())) for item in value)
         return ", ".join(map(_readable, value)) or "–"
     return "–" if value is None else str(value)

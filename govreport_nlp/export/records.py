@@ -14,11 +14,12 @@ from typing import Any, Final
 
 from spacy.tokens import Doc, Span
 
+from govreport_nlp.errors import GovReportError
 from govreport_nlp.pipes.extensions import paragraphs_of
 from govreport_nlp.reading.alignment import Alignment
 from govreport_nlp.reading.report import Metadata, Report, Source
 
-__all__ = ["SCHEMA", "annotation_schema", "report_of", "to_dict", "to_json"]
+__all__ = ["SCHEMA", "annotation_schema", "check_doc", "report_of", "to_dict", "to_json"]
 
 SCHEMA: Final = "govreport.annotation.v1"
 """Name and version of the record."""
@@ -35,6 +36,21 @@ def annotation_schema() -> dict[str, Any]:
     text = files("govreport_nlp").joinpath("schemas", "annotation.v1.json").read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema
+
+
+def check_doc(value: object, where: str, *, wanted: str = "one Doc") -> None:
+    """Refuse what is no Doc.
+
+    Raises
+    ------
+    GovReportError
+        If `value` is not a Doc; it says that the function `where` takes `wanted`.
+    """
+    if not isinstance(value, Doc):
+        raise GovReportError(
+            f"{where} takes {wanted}, not {type(value).__name__}",
+            hint="Docs come from gr.annotate: for doc in gr.annotate(…)",
+        )
 
 
 def report_of(doc: Doc) -> Report:
@@ -63,6 +79,11 @@ def to_dict(doc: Doc) -> dict[str, Any]:
         its own source: ``source`` is `None`, ``sha256`` that of the text in UTF-8, and offsets are its own.
         The ``text`` of an entity is its source slice with white space removed.
 
+    Raises
+    ------
+    GovReportError
+        If `doc` is not a Doc.
+
     Examples
     --------
     >>> import spacy
@@ -72,6 +93,7 @@ def to_dict(doc: Doc) -> dict[str, Any]:
     >>> to_dict(doc)["entities"]
     [{'start': 2, 'end': 5, 'label': 'PROGRAMME', 'text': '河长制', 'id': None}]
     """
+    check_doc(doc, "to_dict")
     report, text = report_of(doc), doc.text
     source = report.source
 

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 
 from govreport_nlp.errors import GovReportError, MissingExtraError
 from govreport_nlp.export.atomic import replacing_files
-from govreport_nlp.export.records import report_of, to_dict
+from govreport_nlp.export.records import check_doc, report_of, to_dict
 from govreport_nlp.labels import THEMES
 from govreport_nlp.pipes.extensions import paragraphs_of
 
@@ -100,7 +100,7 @@ def to_dataframe(docs: Doc | Iterable[Doc], layer: Layer = "entities") -> pd.Dat
     Raises
     ------
     GovReportError
-        If there is no such layer.
+        If there is no such layer, or `docs` holds anything but Docs.
     MissingExtraError
         If pandas is not installed.
 
@@ -122,8 +122,11 @@ def to_dataframe(docs: Doc | Iterable[Doc], layer: Layer = "entities") -> pd.Dat
         import pandas as pd
     except ImportError as error:
         raise MissingExtraError.of("pandas", "pandas", "to_dataframe") from error
+    if isinstance(docs, (Doc, str, bytes)) or not isinstance(docs, Iterable):
+        docs = [docs]
     rows: list[dict[str, Any]] = []
-    for number, doc in enumerate([docs] if isinstance(docs, Doc) else docs):
+    for number, doc in enumerate(docs):
+        check_doc(doc, "to_dataframe", wanted="Docs")
         rows += tables(doc, number)[layer]
     columns = COLUMNS[layer]
     others = {name: pa.float64() for row in rows for name in row if name not in columns}

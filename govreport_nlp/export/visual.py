@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import escape
@@ -14,11 +15,14 @@ from spacy.tokens import Doc, Span
 from spacy.util import is_in_jupyter
 
 from govreport_nlp.export.atomic import replacing_file
-from govreport_nlp.export.records import report_of
+from govreport_nlp.export.records import check_doc, report_of
 from govreport_nlp.labels import ENTITIES, THEMES
 from govreport_nlp.pipes.extensions import paragraphs_of
 
 __all__ = ["displacy_options", "html_writer", "show", "to_html"]
+
+_UNFOLDED: Final = 3
+"""Most reports of a page that are shown unfolded and without a list of contents."""
 
 _NEUTRAL: Final = "#d5d8dc"
 
@@ -32,11 +36,12 @@ _STYLE: Final = """<style>
 .gr-report{max-width:52em;line-height:1.9;font-family:"Noto Serif SC","Songti SC",SimSun,serif}
 .gr-report>div{margin:.5em 0;padding:.1em .8em;border-left:.35em solid transparent}
 .gr-report .gr-heading{font-weight:bold}
-.gr-report .entities{display:inline}
+.gr-report .entities{display:inline;line-height:inherit!important}
 .gr-entity{padding:.1em .3em;border-radius:.3em}
 .gr-label{font:bold .6em sans-serif;margin-left:.4em;opacity:.75}
 .gr-theme{font:.7em sans-serif;padding:.15em .5em;margin-right:.5em;border-radius:1em;white-space:nowrap}
-.gr-legend{margin:0 0 1em;font-size:.9em}
+.gr-legend{margin:0 0 1em;font-size:.9em;line-height:1.9}
+.gr-caption{font-weight:bold}
 </style>"""
 
 _PAGE: Final = """<!DOCTYPE html>
@@ -64,7 +69,7 @@ def displacy_options() -> dict[str, Any]:
 
 
 def show(doc: Doc, *, jupyter: bool | None = None) -> str | None:
-    """Show a report with its entities, headings and paragraph themes.
+    """Show a report with its title, place, level and date, its entities, headings and paragraph themes.
 
     Parameters
     ----------
@@ -78,13 +83,20 @@ def show(doc: Doc, *, jupyter: bool | None = None) -> str | None:
     str or None
         HTML outside a notebook, `None` within one.
 
+    Raises
+    ------
+    GovReportError
+        If `doc` is not a Doc.
+
     Examples
     --------
     >>> import spacy
     >>> show(spacy.blank("zh")("落实河长制。")).count("河长制")
     1
     """
-    html = f"{_STYLE}\n{to_html(doc)}"
+    check_doc(doc, "show")
+    caption = f'<p class="gr-caption">{escape(_caption(doc))}</p>\n' if doc._.report else ""
+    html = f"{_STYLE}\n{_legend()}\n{caption}{to_html(doc)}"
     if not (is_in_jupyter() if jupyter is None else jupyter):
         return html
     notebook = import_module("IPython.display")
@@ -113,21 +125,23 @@ def _paragraph(renderer: EntityRenderer, span: Span) -> str:
     ]
     content = renderer.render_ents(text, entities, None).strip()
     themes = span._.labels
-    chips = "".join(
-        f'<span class="gr-theme" style="background:{_theme_colour(name)}">{escape(_theme_name(name))}</span>'
-        for name in themes
-    )
+    chips = "".join(map(_chip, themes))
     colour = _theme_colour(themes[0]) if themes else "transparent"
     kind = "heading" if span.label_ == "heading" else "body"
     return f'<div class="gr-{kind}" style="border-color:{colour}">{chips}{content}</div>'
 
 
+def _chip(theme: str) -> str:
+    colour, label = _NEUTRAL, escape(theme)
+    title = ""
+    if theme in THEMES:
+        colour, label = THEMES[theme].colour, f"{theme} {THEMES[theme].chinese}"
+        title = escape(THEMES[theme].definition)
+    return f'<span class="gr-theme" style="background:{colour}" title="{title}">{label}</span>'
+
+
 def _theme_colour(name: str) -> str:
     return THEMES[name].colour if name in THEMES else _NEUTRAL
-
-
-def _theme_name(name: str) -> str:
-    return f"{name} {THEMES[name].chinese}" if name in THEMES else name
 
 
 def _legend() -> str:
@@ -136,28 +150,60 @@ def _legend() -> str:
         f"{label.name} {label.chinese}</mark>"
         for label in ENTITIES.values()
     )
-    return f'<p class="gr-legend">{marks}</p>'
+    return f'<p class="gr-legend">{marks}<br>{"".join(map(_chip, THEMES))}</p>'
+
+
+def _caption(doc: Doc) -> str:
+    report = report_of(doc)
+    meta = report.meta
+    facts = (meta.title or f"Report {report.number}", meta.place, meta.level, meta.date, report.source.name)
+    return " · ".join(fact for fact in facts if fact)
 
 
 @contextmanager
 def html_writer(path: Path) -> Iterator[Callable[[Doc], None]]:
     """Give a function that adds a Doc to a standalone HTML page.
 
-    The file appears when the block ends without error.
+    More than three reports are folded, and a list of links to them stands on top. The file appears when the
+    block ends without error.
 
     Parameters
     ----------
     path : Path
         File to create or replace.
     """
-    with replacing_file(path) as scratch, scratch.open("w", encoding="utf-8") as file:
-        file.write(_PAGE.format(title=escape(path.stem), style=_STYLE, legend=_legend()))
+    captions: list[str] = []
+    first: list[str] = []
+    with (
+        replacing_file(path) as scratch,
+        scratch.with_name(f"{scratch.name}.rest").open("w+", encoding="utf-8") as rest,
+        scratch.open("w", encoding="utf-8") as file,
+    ):
 
         def write(doc: Doc) -> None:
-            report = report_of(doc)
-            title = report.meta.title or f"Report {report.number}"
-            name = f"{title} · {report.source.name}" if report.source.name else title
-            file.write(f"<details open><summary>{escape(name)}</summary>\n{to_html(doc)}\n</details>\n")
+            caption = escape(_caption(doc))
+            captions.append(caption)
+            # The link leads inside, so that browsers unfold the report that it leads to.
+            article = f'<div id="report-{len(captions)}">{to_html(doc)}</div>'
+            report = f"<summary>{caption}</summary>\n{article}\n</details>\n"
+            if len(captions) <= _UNFOLDED:
+                first.append(report)
+            else:
+                rest.write(f"<details>{report}")
 
         yield write
+        folded = len(captions) > _UNFOLDED
+        file.write(_PAGE.format(title=escape(path.stem), style=_STYLE, legend=_legend()))
+        if folded:
+            file.write(_contents(captions))
+        file.writelines(f"<details{'' if folded else ' open'}>{report}" for report in first)
+        rest.seek(0)
+        shutil.copyfileobj(rest, file)
         file.write("</body>\n</html>\n")
+
+
+def _contents(captions: list[str]) -> str:
+    links = "\n".join(
+        f'<li><a href="#report-{number}">{caption}</a></li>' for number, caption in enumerate(captions, 1)
+    )
+    return f'<nav><ol lang="zh">\n{links}\n</ol></nav>\n'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO, Final
 
 from spacy.tokens import Doc
@@ -72,8 +72,9 @@ def jsonl_writer(file: BinaryIO | None = None) -> Iterator[Callable[[Doc], None]
 def text_writer(folder: Path) -> Callable[[Source], None]:
     """Give a function that writes the text of a source, to which all offsets refer, into `folder`.
 
-    The file is named after the source, with ``.txt`` added to another suffix; where two sources share a name,
-    the later one has the first eight digits of its ``sha256`` before the suffix.
+    The file is named after the source, folders in its name included, with ``.txt`` added to another suffix;
+    where two sources share a name, the later one has the first eight digits of its ``sha256`` before the
+    suffix.
 
     Parameters
     ----------
@@ -83,7 +84,9 @@ def text_writer(folder: Path) -> Callable[[Source], None]:
     written: dict[str, str] = {}
 
     def write(source: Source) -> None:
-        name = source.name if source.name.lower().endswith(".txt") else f"{source.name}.txt"
+        parts = PurePath(source.name).parts
+        name = str(PurePath(*(part for part in parts if part not in ("..", PurePath(source.name).anchor))))
+        name = name if name.lower().endswith(".txt") else f"{name}.txt"
         if written.get(name, source.sha256) != source.sha256:
             name = f"{name[:-4]}.{source.sha256[:8]}.txt"
         if name in written:

@@ -17,7 +17,7 @@ from govreport_nlp.reading.formats import docx, html, markdown, pdf
 from govreport_nlp.reading.report import Source
 from govreport_nlp.reading.sniffing import FORMATS, binary_format, text_format
 
-__all__ = ["MAX_BYTES", "SourceLike", "load"]
+__all__ = ["MAX_BYTES", "SourceLike", "load", "path_of"]
 
 SourceLike = str | os.PathLike[str] | bytes | IO[bytes] | IO[str]
 
@@ -99,7 +99,7 @@ def load(
 def _content(source: object) -> tuple[str, str | bytes]:
     """Give a name for messages and what the source holds."""
     if isinstance(source, str):
-        path = _path_of(source)
+        path = path_of(source)
         return ("<text>", source) if path is None else (source, _read_file(path))
     if isinstance(source, (bytes, bytearray, memoryview)):
         return "<bytes>", bytes(source)
@@ -116,7 +116,7 @@ def _content(source: object) -> tuple[str, str | bytes]:
     )
 
 
-def _path_of(source: str) -> Path | None:
+def path_of(source: str) -> Path | None:
     """Give the path that a string stands for, or ``None`` if it is text."""
     if not source.strip() or "\n" in source or "\r" in source or "\0" in source:
         return None

@@ -48,7 +48,7 @@ class GlossaryPipe:
     >>> nlp = spacy.blank("zh")
     >>> pipe = nlp.add_pipe("govreport_glossary")
     >>> [(ent.text, ent.label_, ent.kb_id_) for ent in nlp("落实“双减”政策，全面推行河(湖)长制。").ents]
-    [('双减', 'PROGRAMME', '双减'), ('河(湖)长制', 'PROGRAMME', '河（湖）长制')]
+    [('双减', 'PROGRAMME', '双减'), ('河(湖)长制', 'PROGRAMME', '河湖长制')]
     """
 
     def __init__(

@@ -22,6 +22,8 @@ _QUOTE: Final = re.compile(r"[“”‘’]+")
 _BLANK: Final = re.compile(r"\s+|\[\^?\d{1,3}\]|[①-⑳❶-❿]")
 _STRAIGHT: Final = re.compile(r"\"([^\"]*)\"")
 _LIST: Final = re.compile(r"(?:“[^“”]{2,}”、?){2,}")
+_QUOTED: Final = re.compile(r"(?<![”、])“[^“”，。；]{2,24}”\Z")
+_REACH: Final = 27
 _CODE: Final = re.compile(r"[0-9A-Za-z]")
 _NUMERAL: Final = re.compile(r"[0-9一二三四五六七八九十百千万]")
 
@@ -72,11 +74,13 @@ class GlossaryMatcher:
         self._labels = None if labels is None else frozenset(labels)
         self._patterns = glossary.patterns
         self._tail, self._label_of_head = glossary.tail, glossary.label_of_head
+        self._heads = tuple(self._label_of_head)
+        self._entries = glossary.by_key
         self._vetoes: dict[str, list[Veto]] = defaultdict(list)
         for veto in glossary.vetoes:
             self._vetoes[key_of(veto.name)].append(veto)
         self._names: Any = ahocorasick.Automaton()
-        for key, entry in glossary.by_key.items():
+        for key, entry in self._entries.items():
             self._names.add_word(key, (key, entry))
         if self._names:
             self._names.make_automaton()
@@ -85,8 +89,9 @@ class GlossaryMatcher:
         """Give the matches in one paragraph, in text order, without overlaps."""
         text = _STRAIGHT.sub(r"“\1”", fold(text))
         dense, place = without(_BLANK, text)
+        # The sort is stable: of matches with the same span a name counts before a pattern.
         found = sorted(
-            {*self._by_name(dense), *self._by_pattern(dense)}, key=lambda m: (m.start - m.end, m.start)
+            [*self._by_name(dense), *self._by_pattern(dense)], key=lambda m: (m.start - m.end, m.start)
         )
         taken = bytearray(len(dense))
         kept = []
@@ -116,13 +121,27 @@ class GlossaryMatcher:
             yield self._extend(entry, text, start, end, alone=alone)
 
     def _extend(self, entry: Entry, text: str, start: int, end: int, *, alone: bool) -> Match:
-        """Take in the head that follows a name; after an unquoted name only one that keeps its label."""
-        name = entry.canonical or entry.name
+        """Take in the head that follows a name, after an unquoted name only one that keeps its label.
+
+        To a name that ends with a head also belongs the quoted one directly before it.
+        """
+        name, label = entry.canonical or entry.name, entry.label
         tail = self._tail.match(text, end + alone) if self._tail else None
-        label = self._label_of_head.get(tail[1], entry.label) if tail else entry.label
-        if tail and (alone or label == entry.label):
-            return Match(start - alone, tail.end(), label, name + tail[0])
-        return Match(start, end, entry.label, name)
+        head_label = self._label_of_head.get(tail[1], label) if tail else label
+        if tail and (alone or head_label == label):
+            start, end, label, name = start - alone, tail.end(), head_label, self._with_head(entry, tail[0])
+        quoted = _QUOTED.search(text, max(0, start - _REACH), start)
+        if quoted and not alone and text.endswith(self._heads, start, end):
+            start, name = quoted.start(), key_of(quoted[0]) + name
+        return Match(start, end, label, name)
+
+    def _with_head(self, entry: Entry, head: str) -> str:
+        """Give the canonical name of a name with a head; a canonical name that has one gets no second."""
+        known = self._entries.get(key_of(entry.name + head))
+        if known is not None:
+            return known.canonical or known.name
+        name = entry.canonical or entry.name
+        return (entry.name if name.endswith(self._heads) else name) + head
 
     def _by_pattern(self, text: str) -> Iterator[Match]:
         for pattern in self._patterns:

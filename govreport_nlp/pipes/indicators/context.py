@@ -19,7 +19,7 @@ def _sentence_before(text: str, start: int) -> str:
     return _SENTENCE_END.split(text[max(0, start - _REACH) : start])[-1]
 
 
-def kind_of(text: str, start: int, part: str | None) -> str:
+def kind_of(text: str, start: int, part: str | None, given: int | None = None) -> str:
     """Tell ``"result"`` from ``"target"``.
 
     Parameters
@@ -29,17 +29,29 @@ def kind_of(text: str, start: int, part: str | None) -> str:
     start : int
         Where the figure starts in it.
     part : str or None
-        Part of the report: figures of the plan are targets, those of the review results; elsewhere the words
-        of the sentence before the figure decide.
+        Part of the report: figures of the review are results, those of the plan targets unless their sentence
+        names a past year and no target; elsewhere the words of the sentence before the figure decide.
+    given : int or None
+        Year in which the report was given; without it a year counts as past where a later one stands before.
 
     Examples
     --------
     >>> kind_of("主要预期目标是：地区生产总值增长6%", 8, None)
     'target'
     """
-    if part in ("plan", "review"):
-        return "target" if part == "plan" else "result"
-    return "target" if lexicon().cue.search(_sentence_before(text, start)) else "result"
+    before = _sentence_before(text, start)
+    if part == "review":
+        return "result"
+    if lexicon().cue.search(before):
+        return "target"
+    return "target" if part == "plan" and not _is_past(text, start, before, given) else "result"
+
+
+def _is_past(text: str, start: int, before: str, given: int | None) -> bool:
+    """Tell whether the last year in `before` lies before the year of the plan."""
+    years = _YEAR.findall(before)
+    known = given or max(map(int, _YEAR.findall(text[max(0, start - _REACH) : start])), default=0)
+    return bool(years) and int(years[-1]) < known
 
 
 def year_of(text: str, start: int, section: list[str], given: int | None, kind: str) -> int | None:

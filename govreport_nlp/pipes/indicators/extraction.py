@@ -15,9 +15,11 @@ __all__ = ["Figure", "find_figures"]
 
 _SPACE: Final = re.compile(r"\s+")
 _PAIRED: Final = re.compile("分别|依次")
-_SHARED: Final = re.compile("(?<![年平])均|都")
+_SHARED: Final = re.compile("均|都")
 _COORDINATION: Final = "、和与及"
 _NAME_CHARACTER: Final = re.compile(r"[一-龥A-Za-z0-9．·“”]")
+_BOTH: Final = "城乡"
+_YEARLY: Final = ("年均", "每年")
 _PLACE: Final = "市省县区州镇乡国旗盟的年月"
 _RATE: Final = re.compile(r"(?:率|比例|比重|占比|度|指数|涨幅|总水平|CPI|强度)$")
 _YEAR_END: Final = re.compile(r"[0-9]{4}年$")
@@ -96,7 +98,11 @@ def _read(text: str, end: int, ends: dict[int, str], words: Lexicon) -> Iterator
     lead = words.lead.match(text, end)
     if start is None or lead is None:
         return
-    tail = _numbers(text, lead.end(), words, many=start > 0 and text[start - 1] in _COORDINATION)
+    if text.startswith(_YEARLY, start) or text.endswith(_YEARLY, 0, start):
+        return
+    both = text.startswith(_BOTH, start) and _PAIRED.search(lead[0]) is not None
+    many = both or (start > 0 and text[start - 1] in _COORDINATION)
+    tail = _numbers(text, lead.end(), words, many=many)
     count = max(len(tail.values), len(tail.changes))
     paired = count > 1
     if not count or (_PAIRED.search(lead[0]) and not paired):
@@ -104,6 +110,9 @@ def _read(text: str, end: int, ends: dict[int, str], words: Lexicon) -> Iterator
     names = [(start, text[start:end])]
     if paired or _SHARED.search(lead[0]):
         names = _coordinated(text, start, end, ends, words, count if paired else None)
+    if both and count == len(names) + 1:
+        rest = names.pop()[1].removeprefix(_BOTH)
+        names += [(start, f"城镇{rest}"), (start, f"农村{rest}")]
     if paired and len(names) != count:
         # The numbers belong to more than these names; only a value right after its own name is certain.
         if len(tail.values) != 1:
@@ -220,7 +229,7 @@ def _figure(
     if value is not None:
         if value["unit"] in "％‰" and not _RATE.search(name):
             return None
-        amount, unit = _to_float(value["number"]), _unfold(value["scale"] + value["unit"])
+        amount, unit = _to_float(value["number"]), _unfold(value["low"] or value["scale"] + value["unit"])
     if change is not None:
         by = _to_float(change["number"]) * (100 if change["unit"] == "倍" else 1)
         if change["turn"] in words.falls:
@@ -239,6 +248,8 @@ def _figure(
 
 
 def _relation(match: re.Match[str], words: Lexicon, default: str) -> str:
+    if match["upper"]:
+        return "at least"
     for group in ("after", "before"):
         relation = words.relations.get(match[group] or "", "reach")
         if relation != "reach":

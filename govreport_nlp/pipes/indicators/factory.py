@@ -30,19 +30,22 @@ class IndicatorsPipe(StatelessPipe):
         Half-open span from the name to the end of its last number, in characters of ``doc.text``. Where
         numbers are given to coordinated names (``A、B分别增长8%和6%``) the spans overlap.
     ``name`` : str
-        Name as written, white space left out; the first of ``城镇和农村居民收入`` gets the shared head.
+        Name as written, white space left out; the first of ``城镇和农村居民收入`` gets the shared head, and
+        ``城乡居民收入分别`` with two numbers is two figures, of 城镇居民收入 and 农村居民收入.
     ``value`` : float or None
         Level as written, in ``unit``; None where the text gives the change alone.
     ``unit`` : str or None
         Unit of `value` with its numerals, such as ``亿元``, ``万人`` or ``%``.
     ``change`` : float or None
         Change, negative for a decrease: in percentage points where ``unit`` is ``%``, otherwise in per cent
-        (``增长1.5倍`` is 150). Changes in absolute amounts are not extracted.
+        (``增长1.5倍`` is 150). Not extracted are changes in absolute amounts and yearly averages (``年均增长6%``).
     ``relation`` : str
         How the value (without one, the change) is stated: ``"about"``, ``"at least"``, ``"at most"``,
-        ``"exceed"``; a plain value is ``"reach"``, a plain change ``"increase"`` or ``"decrease"``.
+        ``"exceed"``; a plain value is ``"reach"``, a plain change ``"increase"`` or ``"decrease"``. A range
+        (``15%—18%``) is its lower bound and ``"at least"``.
     ``kind`` : {"result", "target"}
-        By the part of the report, else by words such as 预期目标 before it.
+        By the part of the report, else by words such as 预期目标 before it; see
+        :func:`govreport_nlp.pipes.indicators.kind_of`.
     ``year`` : int or None
         Year the figure is about; see :func:`govreport_nlp.pipes.indicators.year_of`.
 
@@ -76,7 +79,7 @@ class IndicatorsPipe(StatelessPipe):
         for start, end, part, section in _paragraphs(doc):
             paragraph = text[start:end]
             for figure in find_figures(paragraph):
-                kind = kind_of(paragraph, figure.start, part)
+                kind = kind_of(paragraph, figure.start, part, given)
                 yield {
                     "start": start + figure.start,
                     "end": start + figure.end,

@@ -17,8 +17,13 @@ from govreport_nlp.pipes.tables import read_rows, read_text
 
 __all__ = ["Lexicon", "lexicon"]
 
-_NUMBER: Final = "(?P<number>－?(?:[0-9]{1,3}(?:，[0-9]{3})+(?![0-9])|[0-9]+)(?:．[0-9]+)?)"
+_PLAIN: Final = "(?:[0-9]{1,3}(?:，[0-9]{3})+(?![0-9])|[0-9]+)(?:．[0-9]+)?"
+_SCALE: Final = "[十百千万亿]{0,2}"
 _LINK: Final = "(?:、|和|与|及|以及|，)"
+_TO: Final = "(?:[－～–]|—{1,2}|至|到)"
+_FULFILMENT: Final = (
+    "(?:(?:完成|占|为)?(?:全年|年初|年度|调整)?(?:预算|计划|目标|任务)数?的?[0-9]+(?:．[0-9]+)?％[，、]?)?"
+)
 
 
 @dataclass(frozen=True)
@@ -41,11 +46,12 @@ class Lexicon:
         A bracket after the name and words that change nothing.
     value, change : re.Pattern
         A number with its unit; a change. Groups: ``before``, ``number``, ``unit``, ``after``; for a value
-        ``over`` and ``scale``, for a change ``turn``.
+        ``over`` and ``scale``, for a change ``turn``. Of a range ``number`` is the lower bound, ``low`` the
+        unit written after it and ``upper`` the other bound.
     next_value, next_change : re.Pattern
         The same after a coordination, where words may be left out.
     break_ : re.Pattern
-        What may stand between a value and a change.
+        What may stand between a value and a change, such as the share of the plan that is fulfilled.
     cue : re.Pattern
         Words that mark a sentence as a target.
     """
@@ -80,9 +86,10 @@ def lexicon() -> Lexicon:
     turn = f"(?P<turn>{_any(roles['rise'] + roles['fall'])}){gap}"
     hedge = f"(?P<before>{_any(w for w in roles['before'] if relations[w] != 'reach' or w in ('达', '为'))})?"
     after = f"(?P<after>{_any(roles['after'])})?"
-    multiple = "(?P<over>[余多])?(?P<scale>[十百千万亿]{0,2})(?:(?<=[十百千万亿])[余多])?"
-    unit = rf"{multiple}(?P<unit>{_any(word for word, _, _ in _table('units'))})(?!分点)"
-    share = "(?P<unit>％|个?百分点|倍)"
+    units, shares = _any(word for word, _, _ in _table("units")), "(?:％|个?百分点|倍)"
+    multiple = f"(?P<over>[余多])?(?P<scale>{_SCALE})(?:(?<=[十百千万亿])[余多])?"
+    amount = rf"{_range(f'{_SCALE}{units}')}{multiple}(?P<unit>{units})(?!分点)"
+    share = f"{_range(shares)}(?P<unit>{shares})"
     kinds = {word: kind for kind in ("full", "suffix") for word in names[kind]}
     automaton = ahocorasick.Automaton()
     for word in kinds:
@@ -96,13 +103,18 @@ def lexicon() -> Lexicon:
         relations=relations,
         falls=frozenset(roles["fall"]),
         lead=re.compile(rf"(?:（[^（）]{{1,15}}）)?{gap}"),
-        value=re.compile(rf"(?:{reach}{gap})?(?P<before>{before})?{_NUMBER}{unit}{after}"),
-        change=re.compile(rf"{turn}{hedge}{_NUMBER}{share}{after}"),
-        next_value=re.compile(rf"{_LINK}(?P<before>{before})?{_NUMBER}{unit}{after}"),
-        next_change=re.compile(rf"{_LINK}(?:{turn})?{hedge}{_NUMBER}{share}{after}"),
-        break_=re.compile(rf"[，、（]?{gap}"),
+        value=re.compile(rf"(?:{reach}{gap})?(?P<before>{before})?{amount}{after}"),
+        change=re.compile(rf"{turn}{hedge}{share}{after}"),
+        next_value=re.compile(rf"{_LINK}(?P<before>{before})?{amount}{after}"),
+        next_change=re.compile(rf"{_LINK}(?:{turn})?{hedge}{share}{after}"),
+        break_=re.compile(rf"[，、（]?{_FULFILMENT}{gap}"),
         cue=re.compile(_any(roles["cue"])),
     )
+
+
+def _range(unit: str) -> str:
+    """Give an expression for a number, or for the two of a range, without the unit after it."""
+    return rf"(?P<number>－?{_PLAIN})(?:(?P<low>{unit})?{_TO}(?P<upper>{_PLAIN}))?"
 
 
 def _table(name: str) -> list[list[str]]:
