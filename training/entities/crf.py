@@ -25,6 +25,8 @@ from govreport_nlp.pipes.glossary import GlossaryMatcher, default_glossary
 
 DOCS = Path(__file__).parents[2] / "docs"
 NAMES = list(ENTITIES)
+SETTINGS = ((0.125, False), (0.25, False), (0.5, False), (1.0, False), (0.5, True), (1.0, True), (0.0, True))
+"""Shares of the real training split, without and with the starter corpus."""
 
 Span = tuple[int, int, str]
 
@@ -133,22 +135,14 @@ def main(
     texts: Annotated[Path, typer.Argument(help="Folder of the texts of the real reports.")],
     out: Annotated[Path, typer.Option(help="Folder of the two files.")] = DOCS,
     iterations: int = 12,
-    seeds: int = 3,
+    seeds: int = 2,
 ) -> None:
     """Train on growing parts of the training split, with and without the starter corpus."""
     matcher = GlossaryMatcher(default_glossary())
     real, starter = examples("govreport", "train", texts), examples("starter", "train", None)
     dev = examples("govreport", "dev", texts)
     points: list[dict[str, Any]] = []
-    for share, extra in (
-        (0.125, False),
-        (0.25, False),
-        (0.5, False),
-        (1.0, False),
-        (0.25, True),
-        (1.0, True),
-        (0.0, True),
-    ):
+    for share, extra in SETTINGS:
         for seed in range(seeds if share < 1 else 1):
             part = sample(real, share, seed) + (starter if extra else [])
             with TemporaryDirectory() as folder:

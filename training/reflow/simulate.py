@@ -7,12 +7,9 @@ import re
 from collections.abc import Iterator
 
 from govreport_nlp.characters import closes_sentence
-from govreport_nlp.evaluation.perturbation import Layout, half_width, hard_wrap, random_layout, spaced_digits
+from govreport_nlp.evaluation.perturbation import half_width, hard_wrap, random_layout, spaced_digits
 from govreport_nlp.reading.chrome import drop_chrome
 from govreport_nlp.reading.lines import Line, split_lines
-
-SNIPPETS = 2
-"""Passages of one to three paragraphs wrapped on their own, of every report."""
 
 _SALUTATION = re.compile(r"^.{2,20}[：:]$")
 
@@ -27,8 +24,6 @@ def paragraphs_of(text: str) -> list[str]:
 def examples(text: str, seed: int) -> Iterator[tuple[list[Line], list[bool]]]:
     """Yield the report's lines in a wrapped and an unwrapped layout, with the truth of each break.
 
-    A few short snippets, which show nothing of a layout, follow.
-
     A report whose own paragraphs look broken is left out: its line ends are no truth.
     """
     paragraphs = paragraphs_of(text)
@@ -37,12 +32,6 @@ def examples(text: str, seed: int) -> Iterator[tuple[list[Line], list[bool]]]:
         return
     for wrapped in (True, False):
         yield _example(paragraphs, random.Random(f"{seed} {wrapped}"), wrapped)
-    rng = random.Random(f"{seed} snippets")
-    for _ in range(SNIPPETS):
-        start = rng.randrange(len(paragraphs))
-        snippet = paragraphs[start : start + rng.choice((1, 1, 2, 3))]
-        layout = Layout(rng.randint(8, 45), rng.choice(("", "", "\u3000\u3000")), page=None)
-        yield _laid_out(snippet, layout, [False] * len(snippet), 0)
 
 
 def _complete(paragraph: str) -> bool:
@@ -63,17 +52,11 @@ def _example(paragraphs: list[str], rng: random.Random, wrapped: bool) -> tuple[
     if rng.random() < 0.25:
         clean = spaced_digits(clean).text
     layout = random_layout(rng, wrapped=wrapped)
-    return _laid_out(clean.split("\n"), layout, headings, rng.randrange(2**32))
-
-
-def _laid_out(
-    paragraphs: list[str], layout: Layout, headings: list[bool], seed: int
-) -> tuple[list[Line], list[bool]]:
-    laid = hard_wrap(paragraphs, layout, headings=headings, seed=seed)
+    laid = hard_wrap(clean.split("\n"), layout, headings=headings, seed=rng.randrange(2**32))
     lines, _ = drop_chrome(list(split_lines(laid.text)))
     ends = set()
     position = 0
-    for paragraph in paragraphs:
+    for paragraph in clean.split("\n"):
         ends.add(laid.alignment.source_span(position, position + len(paragraph))[1])
         position += len(paragraph) + 1
     return lines, [line.end in ends for line in lines[:-1]]

@@ -164,8 +164,6 @@ def _features(layout: _Layout, index: int) -> list[str]:
     ahead = _gap(width - after.width)
     end, start = _end_class(line.text), _start_class(after.text)
     opens = _start_class(line.text)
-    # A line that is wrapped is about as long as the next one, or longer.
-    longer = _gap(line.indent + line.width - after.indent - after.width)
     blank = f"{min(after.blank, 2)}/{_share(blanks)}"
     indent = f"{after.indent > line.indent}{after.indent > 0}{line.indent > 0}/{_share(indents)}"
     long, short = _length(line.width), _length(after.width)
@@ -187,8 +185,6 @@ def _features(layout: _Layout, index: int) -> list[str]:
         f"ga={share}|{ahead}|{end}",
         f"gap={geometry}|{ahead}|{opens}",
         f"af={_end_class(after.text)}|{ahead}|{start}|{end}|{beyond is None or beyond.indent > after.indent}",
-        f"d={longer}|{end}|{share}",
-        f"dl={longer}|{long}|{end}|{start}",
         f"es={end}|{start}",
         f"ie={indent}|{end}|{start}",
         f"be={blank}|{end}|{start}",

@@ -23,6 +23,7 @@ _MARKDOWN_HEADING = re.compile(r"#{1,6}\s")
 _ATTACHMENT = re.compile(r"附件?[ \d一二三四五六]{0,3}[：:]?")
 _WIDEST_PAGE: Final = 60
 """Columns; a longer line was not wrapped at the edge of a page."""
+_CUT_NUMBER = re.compile(r"\d[.．]$")
 _SUBTITLE_START = re.compile(r"[—─―－-]{1,4}[^。；]{6,40}(?<![上）)])$")
 _SUBTITLE_END = re.compile(r"[^。，；]{2,30}(?:会议|大会)上?[）)]?")
 
@@ -121,6 +122,8 @@ def _known(line: Line, after: Line) -> bool | None:
         return True
     if line.width > _WIDEST_PAGE and closes_sentence(line.text):
         return True
+    if _CUT_NUMBER.search(line.text) and after.text[0].isdigit():
+        return False
     if _SUBTITLE_START.match(line.text) and _SUBTITLE_END.fullmatch(after.text):
         return False
     return None
