@@ -15,6 +15,8 @@ from nbclient import NotebookClient
 
 from training.baselines import evaluate as baselines
 from training.boundaries import evaluate as boundaries
+from training.encoder import probes
+from training.entities import crf
 from training.reflow import train as reflow
 
 ROOT = Path(__file__).parents[1]
@@ -46,6 +48,7 @@ def test_readme_command_prints_what_the_readme_shows(tmp_path) -> None:
     [
         ("boundaries.md", boundaries.page),
         ("baselines.md", baselines.page),
+        ("learning-curve.md", crf.page),
     ],
 )
 def test_pages_are_made_from_the_figures(page: str, made) -> None:
@@ -53,8 +56,9 @@ def test_pages_are_made_from_the_figures(page: str, made) -> None:
     assert (ROOT / "docs" / page).read_text(encoding="utf-8") == made(figures(name))
 
 
-def test_development_notes_show_the_figures() -> None:
-    assert reflow.table(figures("reflow")) in (ROOT / "docs" / "development.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize(("name", "table"), [("reflow", reflow.table), ("encoder", probes.table)])
+def test_development_notes_show_the_figures(name: str, table) -> None:
+    assert table(figures(name)) in (ROOT / "docs" / "development.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
