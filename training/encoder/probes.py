@@ -13,12 +13,12 @@ COLUMNS = ("micro", "PROGRAMME", "SLOGAN", "PROJECT", "recall seen", "recall uns
 def table(record: dict[str, Any]) -> str:
     """Markdown table of the probes."""
     rows = [
-        f"| pre-training | n-gram tables | {' | '.join(COLUMNS)} |",
-        "| --- | --- |" + " --- |" * len(COLUMNS),
+        f"| pre-training | n-gram tables | epochs | {' | '.join(COLUMNS)} |",
+        "| --- | --- | --- |" + " --- |" * len(COLUMNS),
     ]
     for probe in record["probes"]:
         tokens = f"{probe['tokens'] / 1e6:.1f} M characters" if probe["tokens"] else "none"
         tables = "trained" if probe["tables trained"] else "frozen"
         cells = " | ".join(f"{probe[column]:.3f}" for column in COLUMNS)
-        rows.append(f"| {tokens} | {tables} | {cells} |")
+        rows.append(f"| {tokens} | {tables} | {probe['epochs']} | {cells} |")
     return "\n".join(rows)
